@@ -1,0 +1,126 @@
+//! Findings: what is wrong with the input, or with what it proves. Data, never an error; gathered, never printed
+//! where they are found. The output formats are one file each.
+
+use std::cmp::Ordering;
+
+use crate::calendar::Day;
+use crate::say::Said;
+use crate::source::Place;
+
+mod near;
+
+pub use near::nearest;
+
+/// How much a finding weighs (standard.md, section 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The standard is breached, or a record cannot be used.
+    Error,
+    /// Something the standard recommends is missing.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// The canonical name: `error`, `warning`, `info`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+
+    /// The severity of a canonical name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Error, Self::Warning, Self::Info].into_iter().find(|s| s.name() == name)
+    }
+}
+
+/// One finding (standard.md, section 4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule, such as `backup.daily`, or a code such as `ingest.value`.
+    pub rule: String,
+    /// The clause that the rule belongs to; none for codes.
+    pub clause: Option<String>,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The system it is about.
+    pub system: Option<String>,
+    /// The kind of record it is about.
+    pub kind: Option<String>,
+    /// The record it is about.
+    pub record: Option<String>,
+    /// First local date of the first period, for a finding about periods; for one about a record the date of its
+    /// primary time, which decides whether a waiver covers it.
+    pub dates: Option<(Day, Day)>,
+    /// How many periods are meant; none for a finding about a record.
+    pub count: Option<u32>,
+    /// Where the input says so.
+    pub place: Option<Place>,
+    /// What is wrong.
+    pub message: Said,
+    /// What to do about it.
+    pub help: Option<Said>,
+    /// The waiver that covers it.
+    pub waived_by: Option<String>,
+}
+
+impl Finding {
+    /// A finding with a rule, a severity and a message; the rest is empty.
+    pub fn new(rule: impl Into<String>, severity: Severity, message: Said) -> Self {
+        Self {
+            rule: rule.into(),
+            clause: None,
+            severity,
+            system: None,
+            kind: None,
+            record: None,
+            dates: None,
+            count: None,
+            place: None,
+            message,
+            help: None,
+            waived_by: None,
+        }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: Said) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// Says which kind of record.
+    #[must_use]
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+
+    /// The order in which findings are listed: severity, clause, rule, system, from, file, line, record; then
+    /// column and message, so that the order is total.
+    pub fn order(&self, other: &Self) -> Ordering {
+        let place = |f: &Self| f.place.as_ref().map(|p| (p.file.clone(), p.line)).unwrap_or_default();
+        self.severity
+            .cmp(&other.severity)
+            .then_with(|| self.clause.cmp(&other.clause))
+            .then_with(|| self.rule.cmp(&other.rule))
+            .then_with(|| self.system.cmp(&other.system))
+            .then_with(|| self.dates.map(|d| d.0).cmp(&other.dates.map(|d| d.0)))
+            .then_with(|| place(self).cmp(&place(other)))
+            .then_with(|| self.record.cmp(&other.record))
+            .then_with(|| self.place.cmp(&other.place))
+            .then_with(|| self.message.cmp(&other.message))
+    }
+}

@@ -1,0 +1,86 @@
+//! Sentences for people. Each is written in Chinese and in English where it is made, so that no page and no
+//! message can lack a language.
+
+use std::fmt;
+
+/// A language of the interface. Records are shown as they were written, whatever this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Lang {
+    /// Simplified Chinese, `zh-CN`.
+    #[default]
+    Zh,
+    /// English, `en`.
+    En,
+}
+
+impl Lang {
+    /// Every language, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
+
+    /// The BCP 47 tag, as in `site.language` and in `lang` attributes.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a tag: `zh`, `zh-CN`, `en`, `en-US`, without case.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        match tag.split(['-', '_', '.']).next()?.to_ascii_lowercase().as_str() {
+            "zh" => Some(Self::Zh),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tag())
+    }
+}
+
+/// One sentence (or word) in every language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Said {
+    /// In Simplified Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Said {
+    /// The same sentence in both languages.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// A text that is the same in every language, such as a name or an id.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { zh: text.clone(), en: text }
+    }
+
+    /// The sentence in a language.
+    pub fn to(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// Applies a change to the text of each language.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        Self { zh: change(&self.zh), en: change(&self.en) }
+    }
+}
+
+/// Writes a [`Said`]: `say!("没有 {name}", "no {name}")`; names in braces are taken from the scope.
+#[macro_export]
+macro_rules! say {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::say::Said { zh: format!($zh), en: format!($en) }
+    };
+}
