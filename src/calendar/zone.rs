@@ -16,8 +16,8 @@ use crate::say::Said;
 /// The window of the table: 2000-01-01 to 2062-01-01, UTC.
 const FROM: i64 = 946_684_800;
 const UNTIL: i64 = 2_903_299_200;
-/// How far apart the zone is probed. No zone changes its offset and then changes it back in so short a time.
-const PROBE: i64 = 7 * DAY;
+/// How far apart the zone is probed. The closest two changes of any zone in the window are a week apart (Ramadan in Gaza).
+const PROBE: i64 = 2 * DAY;
 /// The instants of the years 1 to 9999, which the zone database can answer.
 const ALL_TIME: (i64, i64) = (-62_135_596_800, 253_402_300_799);
 
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(shanghai.local(start.plus(-1)), "2026-10-31 23:59:59");
         assert_eq!(zone("Asia/Kathmandu").rfc3339(Instant(0)), "1970-01-01T05:30:00+05:30");
         assert_eq!(zone("America/St_Johns").rfc3339(start), "2026-10-31T13:30:00-02:30");
-        assert_eq!(shanghai.rfc3339(Instant(-4_000_000_000)), "1843-03-31T16:58:20+08:05", "8:05:43 in truth");
+        assert_eq!(shanghai.rfc3339(Instant(-4_000_000_000)), "1843-04-01T00:58:20+08:05", "8:05:43 in truth");
     }
 
     #[test]
