@@ -4,10 +4,19 @@
 
 pub mod calendar;
 pub mod chart;
+pub mod check;
+pub mod config;
+pub mod doc;
 pub mod finding;
+pub mod front;
+pub mod ledger;
+pub mod load;
 pub mod markdown;
+pub mod measure;
 pub mod say;
+pub mod slots;
 pub mod source;
+pub mod standard;
 pub mod tree;
 pub mod value;
 pub mod world;

@@ -1,0 +1,194 @@
+//! Columns: the values of one field for all rows of a kind.
+
+use crate::calendar::{Day, Instant};
+
+use super::ABSENT;
+
+/// The values of one field.
+#[derive(Clone, Debug)]
+pub enum Column {
+    /// Instants in seconds.
+    Time(Vec<i64>),
+    /// Days since 1970.
+    Day(Vec<i32>),
+    /// Whole numbers, bytes, seconds; or millionths, by the field's type.
+    Number(Vec<i64>),
+    /// Choices, systems, shifts, bools (0 and 1), by position.
+    Code(Vec<u16>),
+    /// Texts; the items of a list are parted by U+001F, which no text holds.
+    Text(Texts),
+    /// Whether there is a text; the text itself stays in the source.
+    Seen(Vec<bool>),
+}
+
+impl Default for Column {
+    fn default() -> Self {
+        Self::Seen(Vec::new())
+    }
+}
+
+/// One value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// None.
+    Absent,
+    /// An instant.
+    Time(Instant),
+    /// A local day.
+    Day(Day),
+    /// A number, in the unit of its field's type.
+    Number(i64),
+    /// A position among choices, systems or shifts; 0 or 1 of a bool.
+    Code(u16),
+    /// A text that is kept.
+    Text(&'a str),
+    /// A text that is not.
+    Unkept,
+}
+
+const NO_CODE: u16 = u16::MAX;
+const NO_DAY: i32 = i32::MIN;
+
+impl Column {
+    /// The value of a row.
+    pub fn get(&self, row: usize) -> Value<'_> {
+        match self {
+            Self::Time(v) => if v[row] == ABSENT { Value::Absent } else { Value::Time(Instant(v[row])) },
+            Self::Day(v) => if v[row] == NO_DAY { Value::Absent } else { Value::Day(Day(v[row])) },
+            Self::Number(v) => if v[row] == ABSENT { Value::Absent } else { Value::Number(v[row]) },
+            Self::Code(v) => if v[row] == NO_CODE { Value::Absent } else { Value::Code(v[row]) },
+            Self::Text(v) => match v.get(row) {
+                "" => Value::Absent,
+                text => Value::Text(text),
+            },
+            Self::Seen(v) => if v[row] { Value::Unkept } else { Value::Absent },
+        }
+    }
+
+    /// Whether a row has a value.
+    pub fn has(&self, row: usize) -> bool {
+        self.get(row) != Value::Absent
+    }
+
+    /// Adds an absent value.
+    pub fn push_absent(&mut self) {
+        match self {
+            Self::Time(v) | Self::Number(v) => v.push(ABSENT),
+            Self::Day(v) => v.push(NO_DAY),
+            Self::Code(v) => v.push(NO_CODE),
+            Self::Text(v) => v.push(""),
+            Self::Seen(v) => v.push(false),
+        }
+    }
+
+    /// Makes a value absent.
+    pub fn clear(&mut self, row: usize) {
+        match self {
+            Self::Time(v) | Self::Number(v) => v[row] = ABSENT,
+            Self::Day(v) => v[row] = NO_DAY,
+            Self::Code(v) => v[row] = NO_CODE,
+            Self::Seen(v) => v[row] = false,
+            // Only times are ever cleared; a text stays as it was written.
+            Self::Text(_) => {}
+        }
+    }
+
+    /// An empty column of the same sort.
+    pub fn like(&self) -> Self {
+        match self {
+            Self::Time(_) => Self::Time(Vec::new()),
+            Self::Day(_) => Self::Day(Vec::new()),
+            Self::Number(_) => Self::Number(Vec::new()),
+            Self::Code(_) => Self::Code(Vec::new()),
+            Self::Text(_) => Self::Text(Texts::default()),
+            Self::Seen(_) => Self::Seen(Vec::new()),
+        }
+    }
+
+    /// Makes room for the parts.
+    pub fn reserve(&mut self, parts: &[&Self]) {
+        let total = parts.iter().map(|p| p.len()).sum();
+        match self {
+            Self::Time(v) | Self::Number(v) => v.reserve_exact(total),
+            Self::Day(v) => v.reserve_exact(total),
+            Self::Code(v) => v.reserve_exact(total),
+            Self::Seen(v) => v.reserve_exact(total),
+            Self::Text(v) => {
+                let texts: Vec<&Texts> =
+                    parts.iter().filter_map(|p| if let Self::Text(t) = p { Some(t) } else { None }).collect();
+                v.reserve(&texts);
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Time(v) | Self::Number(v) => v.len(),
+            Self::Day(v) => v.len(),
+            Self::Code(v) => v.len(),
+            Self::Text(v) => v.len(),
+            Self::Seen(v) => v.len(),
+        }
+    }
+
+    /// Appends a column of the same sort.
+    pub fn append(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Time(a), Self::Time(b)) | (Self::Number(a), Self::Number(b)) => a.extend(b),
+            (Self::Day(a), Self::Day(b)) => a.extend(b),
+            (Self::Code(a), Self::Code(b)) => a.extend(b),
+            (Self::Text(a), Self::Text(b)) => a.append(&b),
+            (Self::Seen(a), Self::Seen(b)) => a.extend(b),
+            (a, b) => debug_assert!(b.len() == 0, "columns of one field are of one sort, not {a:?}"),
+        }
+    }
+}
+
+/// Many texts in one piece of memory. At most 4 GiB in all; `load` refuses a kind that would hold more.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// The text of a row.
+    pub fn get(&self, row: usize) -> &str {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        &self.text[start..self.ends[row] as usize]
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// How many bytes they hold.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Makes room for others.
+    pub fn reserve(&mut self, others: &[&Self]) {
+        self.text.reserve_exact(others.iter().map(|o| o.text.len()).sum());
+        self.ends.reserve_exact(others.iter().map(|o| o.ends.len()).sum());
+    }
+
+    /// Appends others.
+    pub fn append(&mut self, other: &Self) {
+        let base = self.text.len() as u32;
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| end + base));
+    }
+}

@@ -1,0 +1,311 @@
+//! The ledger: one typed, columnar table per kind, and where each row came from.
+//!
+//! The ledger keeps what is counted: ids, times, numbers, choices, and the texts that rules look at. Every other text
+//! stays in its source and is read again where it is shown (`load::cells`), so that ten million rows fit in memory.
+
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use crate::calendar::{Day, Instant, Zone};
+use crate::source::Place;
+
+mod column;
+mod test;
+
+pub use column::{Column, Texts, Value};
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It takes part.
+    Counts,
+    /// A later record replaces it; both are shown, one counts.
+    Corrected,
+    /// Its primary time is after `as_of`.
+    Future,
+    /// Something in it cannot be used; a finding says what.
+    Rejected,
+}
+
+/// A file that was read for records.
+#[derive(Clone, Debug)]
+pub struct FileFacts {
+    /// Path relative to the workspace.
+    pub path: Arc<str>,
+    /// The kind of its records.
+    pub kind: usize,
+    /// How its rows are read again.
+    pub shape: Shape,
+    /// How many records it holds.
+    pub rows: usize,
+}
+
+/// How the rows of a file are read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A table: its delimiter, and for each column the field or the extra header.
+    Csv {
+        /// `,` `;` or tab.
+        delimiter: u8,
+        /// Columns from left to right.
+        columns: Vec<Heading>,
+    },
+    /// One record with front matter.
+    Markdown,
+    /// One record, a TOML document.
+    Toml,
+}
+
+/// What a column of a table holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// A field of the kind.
+    Field(usize),
+    /// A column the kind does not know, kept under its own header.
+    Extra(String),
+}
+
+/// The rows of one file in a table.
+#[derive(Clone, Debug)]
+struct Segment {
+    file: u32,
+    first: u32,
+}
+
+/// All records of one kind, in byte order of their files, then lines.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The ids: as written, or made from the natural key.
+    pub ids: Texts,
+    /// The primary time of each row, in seconds; a date's is the start of its local day. [`ABSENT`] where there is none.
+    pub at: Vec<i64>,
+    /// The local date of the primary time, in days since 1970; `i32::MIN` where there is none.
+    pub day: Vec<i32>,
+    /// What became of each row.
+    pub standing: Vec<Standing>,
+    /// A column for each field of the kind.
+    pub columns: Vec<Column>,
+    /// For each row the row that corrects it.
+    pub corrected_by: Vec<(u32, u32)>,
+    segments: Vec<Segment>,
+    offset: Vec<u64>,
+    line: Vec<u32>,
+    index: Index,
+}
+
+/// The mark of an absent number in a column.
+pub const ABSENT: i64 = i64::MIN;
+
+#[derive(Clone, Debug, Default)]
+struct Index(HashTable<u32>);
+
+/// Everything that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// The files, in byte order of their paths.
+    pub files: Vec<FileFacts>,
+    /// A table for each kind of the standard, by position.
+    pub tables: Vec<Table>,
+    /// How many files were found below `records/`, read or not.
+    pub found: usize,
+}
+
+/// How many records there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows that were seen.
+    pub read: usize,
+    /// Rows that can be used, corrected and future ones among them.
+    pub accepted: usize,
+    /// Rows that cannot.
+    pub rejected: usize,
+}
+
+impl Table {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    /// The rows that take part, in order.
+    pub fn live(&self) -> impl Iterator<Item = usize> + Clone + '_ {
+        self.standing.iter().enumerate().filter(|(_, s)| **s == Standing::Counts).map(|(row, _)| row)
+    }
+
+    /// The value of a field.
+    pub fn get(&self, row: usize, field: usize) -> Value<'_> {
+        self.columns[field].get(row)
+    }
+
+    /// Whether the field has a value.
+    pub fn has(&self, row: usize, field: usize) -> bool {
+        self.columns[field].has(row)
+    }
+
+    /// The instant of a time field, or the start of the day of a date field.
+    pub fn instant(&self, row: usize, field: usize, zone: &Zone) -> Option<Instant> {
+        match self.get(row, field) {
+            Value::Time(at) => Some(at),
+            Value::Day(day) => Some(zone.start(day)),
+            _ => None,
+        }
+    }
+
+    /// The text of a kept field; empty where absent.
+    pub fn text(&self, row: usize, field: usize) -> &str {
+        match self.get(row, field) {
+            Value::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The code of a choice, a system, a shift or a bool.
+    pub fn code(&self, row: usize, field: usize) -> Option<u16> {
+        match self.get(row, field) {
+            Value::Code(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The local date of the primary time.
+    pub fn date(&self, row: usize) -> Option<Day> {
+        Some(self.day[row]).filter(|d| *d != i32::MIN).map(Day)
+    }
+
+    /// The row of an id: the first that bears it.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.index.0.find(hash(id), |&row| self.ids.get(row as usize) == id).map(|&row| row as usize)
+    }
+
+    /// Indexes the ids; answers the rows whose id an earlier one bears. Rows without an id are left out.
+    pub fn index_ids(&mut self) -> Vec<usize> {
+        let mut table: HashTable<u32> = HashTable::with_capacity(self.len());
+        let mut twice = Vec::new();
+        let ids = &self.ids;
+        for row in 0..ids.len() {
+            let id = ids.get(row);
+            if id.is_empty() {
+                continue;
+            }
+            let entry = table.entry(hash(id), |&r| ids.get(r as usize) == id, |&r| hash(ids.get(r as usize)));
+            match entry {
+                hashbrown::hash_table::Entry::Occupied(_) => twice.push(row),
+                hashbrown::hash_table::Entry::Vacant(slot) => {
+                    slot.insert(row as u32);
+                }
+            }
+        }
+        self.index = Index(table);
+        twice
+    }
+
+    /// The file of a row, as a position in [`Ledger::files`].
+    pub fn file(&self, row: usize) -> usize {
+        let at = self.segments.partition_point(|s| s.first as usize <= row);
+        self.segments[at - 1].file as usize
+    }
+
+    /// Where a row begins: byte offset in its file, and line from 1.
+    pub fn position(&self, row: usize) -> (u64, u32) {
+        (self.offset[row], self.line[row])
+    }
+
+    /// Starts the rows of a file.
+    pub fn begin(&mut self, file: usize) {
+        self.segments.push(Segment { file: file as u32, first: self.len() as u32 });
+    }
+
+    /// Says which file the rows are of, once its number is known.
+    pub fn renumber(&mut self, file: usize) {
+        for segment in &mut self.segments {
+            segment.file = file as u32;
+        }
+    }
+
+    /// Adds a row; its columns are filled by the caller.
+    pub fn push(&mut self, id: &str, at: Option<Instant>, day: Option<Day>, standing: Standing, offset: u64, line: u32) {
+        self.ids.push(id);
+        self.at.push(at.map_or(ABSENT, |at| at.0));
+        self.day.push(day.map_or(i32::MIN, |day| day.0));
+        self.standing.push(standing);
+        self.offset.push(offset);
+        self.line.push(line);
+    }
+
+    /// Appends the parts of one kind, column by column, so that little more than the result is held at once.
+    pub fn append(&mut self, mut parts: Vec<Table>) {
+        let total: usize = parts.iter().map(Table::len).sum();
+        let mut first = self.len();
+        for part in &mut parts {
+            self.segments.extend(part.segments.drain(..).map(|s| Segment { first: s.first + first as u32, ..s }));
+            first += part.len();
+        }
+        self.at.reserve_exact(total);
+        self.day.reserve_exact(total);
+        self.standing.reserve_exact(total);
+        self.offset.reserve_exact(total);
+        self.line.reserve_exact(total);
+        if self.columns.is_empty()
+            && let Some(part) = parts.first()
+        {
+            self.columns = part.columns.iter().map(Column::like).collect();
+        }
+        for field in 0..self.columns.len() {
+            self.columns[field].reserve(&parts.iter().map(|p| &p.columns[field]).collect::<Vec<_>>());
+            for part in &mut parts {
+                self.columns[field].append(std::mem::take(&mut part.columns[field]));
+            }
+        }
+        self.ids.reserve(&parts.iter().map(|p| &p.ids).collect::<Vec<_>>());
+        for part in parts {
+            self.ids.append(&part.ids);
+            self.at.extend(part.at);
+            self.day.extend(part.day);
+            self.standing.extend(part.standing);
+            self.offset.extend(part.offset);
+            self.line.extend(part.line);
+        }
+    }
+
+    /// Replaces the id of a row, where a natural key is borne a second time.
+    pub fn rename(&mut self, renamed: &[(usize, String)]) {
+        if renamed.is_empty() {
+            return;
+        }
+        let mut ids = Texts::default();
+        let mut names = renamed.iter().peekable();
+        for row in 0..self.ids.len() {
+            match names.next_if(|(at, _)| *at == row) {
+                Some((_, name)) => ids.push(name),
+                None => ids.push(self.ids.get(row)),
+            }
+        }
+        self.ids = ids;
+    }
+
+    /// How many rows were read, accepted, rejected.
+    pub fn counts(&self) -> Counts {
+        let rejected = self.standing.iter().filter(|s| **s == Standing::Rejected).count();
+        Counts { read: self.len(), accepted: self.len() - rejected, rejected }
+    }
+}
+
+impl Ledger {
+    /// The place of a row.
+    pub fn place(&self, kind: usize, row: usize) -> Place {
+        let table = &self.tables[kind];
+        Place::line(self.files[table.file(row)].path.clone(), table.line[row])
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    use std::hash::BuildHasher;
+    // A fixed seed: the order of the table is never seen, and the same input does the same work every time.
+    foldhash::fast::FixedState::with_seed(0x77_65_6c_6c).hash_one(text)
+}

@@ -1,0 +1,114 @@
+//! Rows as they were written, read again where a page, a finding or an export shows them.
+
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::front::FieldValue;
+use crate::ledger::{FileFacts, Heading, Shape};
+use crate::source::{Failure, Sources};
+use crate::standard::Kind;
+
+use super::scan::{Next, Scanner};
+use super::single;
+use super::typist::ITEM;
+
+/// The cells of one record, as typed (outer blanks trimmed), in the order of its source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cells {
+    /// Field or extra header, and text. The items of a list are parted by [`ITEM`].
+    pub cells: Vec<(Heading, String)>,
+    /// The record as it stands in the file.
+    pub raw: String,
+}
+
+impl Cells {
+    /// The text of a field; empty where absent.
+    pub fn field(&self, field: usize) -> &str {
+        self.cells.iter().find(|(h, _)| *h == Heading::Field(field)).map_or("", |(_, text)| text)
+    }
+
+    /// The columns that the kind does not know.
+    pub fn extras(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cells.iter().filter_map(|(h, text)| match h {
+            Heading::Extra(name) => Some((name.as_str(), text.as_str())),
+            Heading::Field(_) => None,
+        })
+    }
+}
+
+/// A file opened again: its records by where they begin.
+pub struct Reread {
+    bytes: Vec<u8>,
+    shape: Shape,
+    path: Arc<str>,
+}
+
+impl Reread {
+    /// Reads a file of the ledger whole.
+    pub fn open(sources: &Sources, file: &FileFacts) -> Result<Self, Failure> {
+        Ok(Self { bytes: sources.read(&file.path)?, shape: file.shape.clone(), path: file.path.clone() })
+    }
+
+    /// The bytes of the file, as found.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The record that begins at an offset.
+    pub fn cells(&self, offset: u64, kind: &Kind) -> Cells {
+        let from = usize::try_from(offset).unwrap_or(usize::MAX).min(self.bytes.len());
+        match &self.shape {
+            Shape::Csv { delimiter, columns } => row(&self.bytes[from..], *delimiter, columns),
+            shape => self.single(shape, kind),
+        }
+    }
+
+    fn single(&self, shape: &Shape, kind: &Kind) -> Cells {
+        let raw = String::from_utf8_lossy(&self.bytes).into_owned();
+        let text: &str = raw.strip_prefix('\u{FEFF}').unwrap_or(&raw);
+        let parts = if *shape == Shape::Markdown { single::markdown(&self.path, text) } else { single::toml(&self.path, text) };
+        let has_body = !parts.body.is_empty();
+        let mut cells: Vec<(Heading, String)> = parts
+            .fields
+            .into_iter()
+            .map(|f| {
+                let heading = kind.header(&f.key).map_or_else(|| Heading::Extra(f.key.clone()), Heading::Field);
+                let text = match f.value {
+                    FieldValue::Text(text, _) => text.trim().to_owned(),
+                    FieldValue::List(items) => {
+                        let items: Vec<&str> = items.iter().map(|(text, _)| text.trim()).collect();
+                        items.join(&ITEM.to_string())
+                    }
+                };
+                (heading, text)
+            })
+            .filter(|(heading, _)| !has_body || kind.body.is_none_or(|body| *heading != Heading::Field(body)))
+            .collect();
+        if has_body {
+            let heading = kind.body.map_or_else(|| Heading::Extra("body".to_owned()), Heading::Field);
+            cells.push((heading, parts.body));
+        }
+        Cells { cells, raw }
+    }
+}
+
+fn row(bytes: &[u8], delimiter: u8, columns: &[Heading]) -> Cells {
+    let Ok(mut scanner) = Scanner::with_block(bytes, 2048) else { return Cells::default() };
+    scanner.set_delimiter(delimiter);
+    let Ok(next) = scanner.next() else { return Cells::default() };
+    let raw = String::from_utf8_lossy(scanner.raw()).into_owned();
+    if next != Next::Row {
+        return Cells { cells: Vec::new(), raw };
+    }
+    let text = |at: usize| String::from_utf8_lossy(super::typist::trim(scanner.cell(at))).into_owned();
+    let cells = columns.iter().take(scanner.len()).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
+    Cells { cells, raw }
+}
+
+/// A finding's own line, to show under it.
+pub fn excerpt(sources: &Sources, finding: &Finding) -> Option<String> {
+    let place = finding.place.as_ref().filter(|p| p.line > 0)?;
+    let bytes = sources.read(&place.file).ok()?;
+    let line = bytes.split(|&b| b == b'\n').nth(place.line as usize - 1)?;
+    Some(String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned())
+}

@@ -1,0 +1,160 @@
+//! Files to ledger: each file in parallel, merged in byte order of their paths. Never fails for what the input says;
+//! it returns facts and findings, and every row is in one of them.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::calendar::Instant;
+use crate::config::Config;
+use crate::finding::{Finding, Severity};
+use crate::ledger::{FileFacts, Ledger, Shape, Table};
+use crate::say::Said;
+use crate::source::{Entry, Failure, Place, Sources};
+use crate::standard::Standard;
+
+mod cells;
+mod csv;
+mod link;
+pub mod scan;
+mod single;
+mod typist;
+
+pub use cells::{Cells, Reread};
+pub use typist::ITEM;
+
+use typist::{Typist, Words};
+
+/// The folder of the records.
+pub const RECORDS: &str = "records/";
+/// The folder of the runbooks, which are records of a kind with `pages`.
+pub const RUNBOOKS: &str = "content/runbooks/";
+
+/// What one file gave.
+struct Part {
+    table: Table,
+    findings: Vec<Finding>,
+    shape: Option<Shape>,
+}
+
+/// Something to read: an entry, its kind, and the id that its name gives a page.
+struct Job<'a> {
+    entry: &'a Entry,
+    kind: usize,
+    page_id: Option<String>,
+}
+
+/// Reads all records and runbooks (records.md). A `Failure` is a file that the machine does not let us read.
+pub fn load(sources: &Sources, standard: &Standard, config: &Config, as_of: Instant) -> Result<(Ledger, Vec<Finding>), Failure> {
+    let mut findings: Vec<Finding> = sources.odd.iter().map(odd).collect();
+    let (jobs, found) = jobs(sources, standard, &mut findings);
+    let words = Words::new(&standard.kinds, config);
+    let parts: Vec<Part> = jobs
+        .par_iter()
+        .map(|job| read(job, sources, standard, config, &words))
+        .collect::<Result<_, Failure>>()?;
+    let mut ledger = Ledger { found, tables: vec![Table::default(); standard.kinds.len()], ..Ledger::default() };
+    let mut by_kind: Vec<Vec<Table>> = (0..standard.kinds.len()).map(|_| Vec::new()).collect();
+    for (job, part) in jobs.iter().zip(parts) {
+        findings.extend(part.findings);
+        let Some(shape) = part.shape else { continue };
+        let mut table = part.table;
+        table.renumber(ledger.files.len());
+        ledger.files.push(FileFacts { path: job.entry.path.clone(), kind: job.kind, shape, rows: table.len() });
+        by_kind[job.kind].push(table);
+    }
+    for (kind, parts) in by_kind.into_iter().enumerate() {
+        if parts.is_empty() {
+            // A kind without a file has its columns all the same.
+            ledger.tables[kind] = Typist::new(kind, &standard.kinds[kind], config, &words, "".into()).table;
+        } else {
+            ledger.tables[kind].append(parts);
+        }
+    }
+    link::link(&mut ledger, standard, config, as_of, &mut findings);
+    Ok((ledger, findings))
+}
+
+fn odd(odd: &crate::source::Odd) -> Finding {
+    Finding::new("ingest.syntax", Severity::Error, odd.why.clone()).at(Place::file(odd.path.clone()))
+}
+
+fn jobs<'a>(sources: &'a Sources, standard: &Standard, findings: &mut Vec<Finding>) -> (Vec<Job<'a>>, usize) {
+    let mut jobs = Vec::new();
+    let (mut found, mut strange) = (0, Vec::new());
+    for entry in sources.below(RECORDS) {
+        found += 1;
+        let Some((folder, name)) = entry.path[RECORDS.len()..].split_once('/') else {
+            findings.push(misplaced(entry));
+            continue;
+        };
+        let kind = standard.kind(folder).filter(|&at| !standard.kinds[at].pages);
+        let Some(kind) = kind else {
+            if !strange.contains(&folder) {
+                strange.push(folder);
+                let names: Vec<&str> = standard.kinds.iter().filter(|k| !k.pages).map(|k| k.name.as_str()).collect();
+                let path: Arc<str> = format!("{RECORDS}{folder}").into();
+                findings.push(csv::unknown_kind(folder, &path, &names));
+            }
+            continue;
+        };
+        match name.rsplit('.').next() {
+            Some("csv" | "md" | "toml") => jobs.push(Job { entry, kind, page_id: None }),
+            _ => findings.push(unread(entry, &standard.kinds[kind].name)),
+        }
+    }
+    if let Some(kind) = standard.kinds.iter().position(|k| k.pages) {
+        for entry in sources.below(RUNBOOKS).filter(|e| e.path.ends_with(".md")) {
+            let slug = entry.path[RUNBOOKS.len()..].trim_end_matches(".md");
+            // `restore.en.md` is the English twin of `restore.md`, not a runbook of its own.
+            let twin = slug.rsplit_once('.').is_some_and(|(stem, tag)| {
+                crate::say::Lang::of_tag(tag).is_some() && sources.get(&format!("{RUNBOOKS}{stem}.md")).is_some()
+            });
+            if !twin {
+                jobs.push(Job { entry, kind, page_id: Some(slug.to_owned()) });
+            }
+        }
+    }
+    (jobs, found)
+}
+
+fn misplaced(entry: &Entry) -> Finding {
+    let said = Said::new("记录文件应放在其种类的文件夹中", "a file of records belongs in the folder of its kind");
+    Finding::new("ingest.kind", Severity::Error, said)
+        .at(Place::file(entry.path.clone()))
+        .help(Said::new("例如移到 records/backup/ 之下", "move it below records/backup/, for example"))
+}
+
+fn unread(entry: &Entry, kind: &str) -> Finding {
+    let said = Said::new(
+        "这种类型的文件不会被读取，其中的记录没有计入",
+        "a file of this type is not read; no record in it is counted",
+    );
+    Finding::new("ingest.syntax", Severity::Error, said)
+        .kind(kind)
+        .at(Place::file(entry.path.clone()))
+        .help(Said::new(
+            "请导出为 UTF-8 的 .csv；不是记录的文件请移出 records/，或让文件名以 _ 开头",
+            "export it as a .csv in UTF-8; move a file that is no record out of records/, or start its name with _",
+        ))
+}
+
+fn read(job: &Job<'_>, sources: &Sources, standard: &Standard, config: &Config, words: &Words) -> Result<Part, Failure> {
+    let kind = &standard.kinds[job.kind];
+    let path = &job.entry.path;
+    let mut typist = Typist::new(job.kind, kind, config, words, path.clone());
+    let shape = if path.ends_with(".csv") {
+        csv::read(sources.open(path)?, kind, &mut typist)?
+    } else {
+        let shape = if path.ends_with(".md") { Shape::Markdown } else { Shape::Toml };
+        match single::text(path, sources.read(path)?) {
+            Ok(text) => {
+                let parts = if shape == Shape::Markdown { single::markdown(path, &text) } else { single::toml(path, &text) };
+                single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
+            }
+            Err(finding) => typist.reject(0, 1, Some(finding)),
+        }
+        Some(shape)
+    };
+    Ok(Part { table: typist.table, findings: typist.findings, shape })
+}

@@ -1,0 +1,140 @@
+//! Files that hold one record each: Markdown with front matter, and TOML.
+
+use std::sync::Arc;
+
+use crate::finding::{Finding, Severity};
+use crate::front::{self, Field, FieldValue};
+use crate::say::Said;
+use crate::source::Place;
+use crate::standard::Kind;
+
+use super::csv::unknown_columns;
+use super::scan::forbidden;
+use super::typist::{Cell, Typist};
+
+/// The longest Markdown or TOML file (safety.md, section 2).
+const MAX_FILE: usize = 64 << 20;
+
+/// The parts of a file with one record.
+pub struct Single {
+    /// Its keys and values.
+    pub fields: Vec<Field>,
+    /// Its body, with LF line ends, without blanks around it; empty where there is none.
+    pub body: String,
+    /// The line on which the body starts.
+    pub body_line: u32,
+    /// What is wrong with its shape.
+    pub findings: Vec<Finding>,
+}
+
+/// Takes a Markdown file apart.
+pub fn markdown(path: &Arc<str>, text: &str) -> Single {
+    let (fields, body, findings) = front::read(path, text);
+    let body_line = 1 + text[..body].bytes().filter(|&b| b == b'\n').count() as u32;
+    let body = text[body..].replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+    Single { fields, body, body_line, findings }
+}
+
+/// Takes a TOML file apart.
+pub fn toml(path: &Arc<str>, text: &str) -> Single {
+    let (fields, findings) = front::read_toml(path, text);
+    Single { fields, body: String::new(), body_line: 0, findings }
+}
+
+/// The text of a file, or why it has none.
+pub fn text(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, Finding> {
+    if bytes.len() > MAX_FILE {
+        let mib = MAX_FILE >> 20;
+        let why = say!("文件超过 {mib} MiB 的上限", "the file is larger than the limit of {mib} MiB");
+        return Err(Finding::new("ingest.syntax", Severity::Error, why).at(Place::file(path.clone())));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+            match forbidden(text.as_bytes()) {
+                None => Ok(text),
+                Some((at, c)) => {
+                    let code = c as u32;
+                    let why = say!("文本中有不允许的控制字符 U+{code:04X}", "the control character U+{code:04X} is not allowed in text");
+                    Err(Finding::new("ingest.syntax", Severity::Error, why)
+                        .at(Place::of_bytes(path.clone(), &text, at, at + c.len_utf8()))
+                        .help(Said::new("删除该字符", "delete the character")))
+                }
+            }
+        }
+        Err(e) => {
+            let at = e.utf8_error().valid_up_to();
+            let line = 1 + memchr::memchr_iter(b'\n', &e.as_bytes()[..at]).count() as u32;
+            let why = say!("第 {at} 字节不是 UTF-8", "byte {at} is not UTF-8");
+            Err(Finding::new("ingest.encoding", Severity::Error, why)
+                .at(Place::line(path.clone(), line))
+                .help(Said::new("请另存为 UTF-8 编码", "save the file as UTF-8")))
+        }
+    }
+}
+
+/// Types the one record of a file. `id` is what the file's name gives a page.
+pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &mut Typist<'_>) {
+    let path = typist.path().clone();
+    let broken = single.findings.iter().any(|f| f.severity == Severity::Error);
+    for finding in single.findings {
+        typist.findings.push(finding.kind(kind.name.as_str()));
+    }
+    if broken {
+        typist.reject(0, 1, None);
+        return;
+    }
+    let mut given: Vec<Option<usize>> = vec![None; kind.fields.len()];
+    let mut unknown = Vec::new();
+    for (at, field) in single.fields.iter().enumerate() {
+        match kind.header(&field.key) {
+            Some(known) if given[known].is_some() => {
+                let name = &kind.fields[known].name;
+                let said = say!("两个键都是 {name}", "two keys mean {name}");
+                let finding = Finding::new("ingest.header", Severity::Error, said).at(field.key_place.clone());
+                typist.reject(0, 1, Some(finding));
+                return;
+            }
+            Some(known) => given[known] = Some(at),
+            None => unknown.push(field.key.clone()),
+        }
+    }
+    if !unknown.is_empty() {
+        typist.findings.push(unknown_columns(kind, &unknown, &path, 1));
+    }
+    let lists: Vec<Vec<String>> = single
+        .fields
+        .iter()
+        .map(|f| match &f.value {
+            FieldValue::List(items) => items.iter().map(|(text, _)| text.clone()).collect(),
+            FieldValue::Text(..) => Vec::new(),
+        })
+        .collect();
+    let body_field = kind.body.filter(|_| !single.body.is_empty());
+    let id_field = kind.id();
+    typist.row(
+        |field| {
+            if Some(field) == body_field {
+                return Some(Cell::Text(single.body.as_bytes()));
+            }
+            if let (Some(id), true) = (page_id, Some(field) == id_field) {
+                return Some(Cell::Text(id.as_bytes()));
+            }
+            given[field].map(|at| match &single.fields[at].value {
+                FieldValue::Text(text, _) => Cell::Text(text.as_bytes()),
+                FieldValue::List(_) => Cell::Items(&lists[at]),
+            })
+        },
+        |field| {
+            if Some(field) == body_field {
+                return Place::line(path.clone(), single.body_line);
+            }
+            match given[field].map(|at| &single.fields[at]) {
+                Some(Field { value: FieldValue::Text(_, place), .. }) => place.clone(),
+                Some(Field { key_place, .. }) => key_place.clone(),
+                None => Place::line(path.clone(), 1),
+            }
+        },
+        (0, 1),
+    );
+}
