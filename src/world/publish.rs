@@ -60,8 +60,10 @@ pub fn publish(tree: &SiteTree, out: &Path, label: &str) -> Result<Published, Fa
     }
     let fresh = Fresh(place.fresh());
     plan.build(&fresh.0, &place.out)?;
+    // Opened before the swap, so that after it nothing is left to fail but the disk itself.
+    let parent = File::open(&place.parent).map_err(|why| refusal(Doing::Looking, &place.parent, &why))?;
     let replaced = place.swap(&fresh.0, standing).map_err(|why| refusal(Doing::Swapping, &place.out, &why))?;
-    sync_folder(&place.parent)?;
+    sync_folder(&parent, &place.parent)?;
     if let Some(path) = replaced {
         published.left_over = remove(&path).err().map(|why| refusal(Doing::Removing, &path, &why).0);
     }
@@ -196,10 +198,12 @@ impl<'a> Plan<'a> {
             let path = fresh.join(file.path);
             File::open(&path).and_then(|file| file.sync_all()).map_err(|why| failed(&path, why))?;
         }
-        for folder in &self.folders {
-            sync_folder(&fresh.join(folder))?;
+        for folder in self.folders.iter().copied().chain([""]) {
+            let path = fresh.join(folder);
+            let folder = File::open(&path).map_err(|why| failed(&path, why))?;
+            sync_folder(&folder, &path)?;
         }
-        sync_folder(fresh)
+        Ok(())
     }
 }
 
@@ -253,8 +257,8 @@ fn make_folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// Some file systems cannot flush a folder and say so; there is nothing to be done about it then.
-fn sync_folder(path: &Path) -> Result<(), Failure> {
-    match File::open(path).and_then(|folder| folder.sync_all()) {
+fn sync_folder(folder: &File, path: &Path) -> Result<(), Failure> {
+    match folder.sync_all() {
         Err(why) if !matches!(why.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
             Err(refusal(Doing::Syncing, path, &why))
         }

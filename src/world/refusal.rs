@@ -58,8 +58,8 @@ fn advice(why: &io::Error) -> Said {
     }
     match why.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Said::new(
-            "磁盘空间不足，请腾出空间，或用 --output 选择别处；已有的站点没有改动",
-            "there is no space left: free some, or choose another place with --output; the site that was there is untouched",
+            "磁盘空间不足，请腾出空间，或用 --output 选择别处；现有站点保持完整",
+            "there is no space left: free some, or choose another place with --output; the site in place is whole",
         ),
         ErrorKind::PermissionDenied => Said::new(
             "请检查该路径及其上级文件夹的写权限，或用 --output 选择别处",
