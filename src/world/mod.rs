@@ -1,1 +1,15 @@
-//! (being built)
+//! The only room that touches the disk, the clock, the environment and the terminal.
+//!
+//! Everything else is a function of what is read here, which is why the same workspace gives the same bytes
+//! on every machine.
+
+pub mod clock;
+mod lock;
+mod place;
+pub mod publish;
+pub mod read;
+mod refusal;
+#[cfg(test)]
+mod scratch;
+mod store;
+pub mod terminal;
