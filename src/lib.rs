@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod chart;
 pub mod finding;
+pub mod front;
 pub mod markdown;
 pub mod say;
 pub mod source;
