@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::calendar::{Day, Instant, Period, Resolved, Span, Unit, Zone};
 use crate::doc::{Doc, Node, Problems, Reader, Value, number};
 use crate::finding::{Finding, Severity};
+use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::Place;
 use crate::value::Decimal;
@@ -191,7 +192,8 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
         if let Some(month) = archive.text("seal_from") {
             match Period::parse(&month) {
                 Some((Unit::Month, period)) => seal_from = Some(period.first),
-                _ => archive.problem("seal_from", say!("应为月份，例如 \"2026-01\"", "takes a month such as \"2026-01\"")),
+                _ => archive
+                    .problem("seal_from", say!("应为月份，例如 \"2026-01\"", "takes a month such as \"2026-01\"")),
             }
         }
         signers = archive.text("signers").unwrap_or(signers);
@@ -225,8 +227,7 @@ fn read_site(root: &Reader<'_>) -> Site {
         match Zone::named(&name) {
             Ok(zone) => out.zone = zone,
             Err(unknown) => {
-                let names = unknown.nearest.clone();
-                site.unknown("timezone", &name, &Said::new("时区", "time zone"), names.iter().map(String::as_str));
+                site.unknown("timezone", &name, &Said::new("时区", "time zone"), unknown.nearest.iter().copied());
             }
         }
     }
@@ -246,7 +247,7 @@ fn default_site(title: String) -> Site {
         title,
         organisation: String::new(),
         lang: Lang::Zh,
-        zone: Zone::utc(),
+        zone: Zone::default(),
         base_url: None,
         theme: "default".to_owned(),
         output: "site".to_owned(),
@@ -285,13 +286,22 @@ fn settings(params: &Reader<'_>, key: &str, node: &Node) -> Vec<(Option<Day>, Se
             let (from, value) = (dated.day("from"), dated.node("value").and_then(setting));
             match (from, value) {
                 (Some(from), Some(value)) => out.push((Some(from), value)),
-                _ => dated.problem("value", say!("应为 {{ from = 日期, value = 值 }}", "takes {{ from = DATE, value = VALUE }}")),
+                _ => dated.problem(
+                    "value",
+                    say!("应为 {{ from = 日期, value = 值 }}", "takes {{ from = DATE, value = VALUE }}"),
+                ),
             }
             dated.done();
         }
         out.sort_by_key(|(from, _)| *from);
     } else {
-        params.problem(key, say!("应为数字、文本列表，或带日期的取值列表", "takes a number, a list of texts, or a list of dated values"));
+        params.problem(
+            key,
+            say!(
+                "应为数字、文本列表，或带日期的取值列表",
+                "takes a number, a list of texts, or a list of dated values"
+            ),
+        );
     }
     out
 }
@@ -351,12 +361,9 @@ fn read_system(table: Reader<'_>, shifts: &[Shift]) -> System {
         for written in table.texts("shifts") {
             match shifts.iter().position(|s| s.id == written) {
                 Some(at) => out.push(at),
-                None => table.unknown(
-                    "shifts",
-                    &written,
-                    &Said::new("班次", "shift"),
-                    shifts.iter().map(|s| s.id.as_str()),
-                ),
+                None => {
+                    table.unknown("shifts", &written, &Said::new("班次", "shift"), shifts.iter().map(|s| s.id.as_str()))
+                }
             }
         }
         out

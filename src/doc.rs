@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::calendar::Day;
 use crate::finding::{Finding, Severity, nearest};
+use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 use crate::value::Decimal;
@@ -99,11 +100,7 @@ impl Doc {
 fn table_of(table: &DeTable<'_>, span: Range<usize>, text: &str) -> Table {
     let mut entries: Vec<Entry> = table
         .iter()
-        .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
-            key_span: key.span(),
-            node: node_of(value, text),
-        })
+        .map(|(key, value)| Entry { key: key.get_ref().to_string(), key_span: key.span(), node: node_of(value, text) })
         .collect();
     entries.sort_by_key(|e| e.key_span.start);
     Table { span, entries }
@@ -351,14 +348,7 @@ impl<'a> Reader<'a> {
     }
 
     fn inner(&self, table: &'a Table, path: String) -> Reader<'a> {
-        Reader {
-            doc: self.doc,
-            table,
-            path,
-            code: self.code,
-            problems: self.problems,
-            asked: RefCell::default(),
-        }
+        Reader { doc: self.doc, table, path, code: self.code, problems: self.problems, asked: RefCell::default() }
     }
 
     /// Every key of this table, in the order of the text; all become known.

@@ -77,6 +77,13 @@ impl Resolved {
     }
 }
 
+impl Default for Zone {
+    /// UTC.
+    fn default() -> Self {
+        Self(Arc::new(Table { tz: Tz::UTC, steps: vec![(i64::MIN, 0)] }))
+    }
+}
+
 impl Zone {
     /// The zone of an IANA name such as `Asia/Shanghai`.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {

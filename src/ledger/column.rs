@@ -53,15 +53,45 @@ impl Column {
     /// The value of a row.
     pub fn get(&self, row: usize) -> Value<'_> {
         match self {
-            Self::Time(v) => if v[row] == ABSENT { Value::Absent } else { Value::Time(Instant(v[row])) },
-            Self::Day(v) => if v[row] == NO_DAY { Value::Absent } else { Value::Day(Day(v[row])) },
-            Self::Number(v) => if v[row] == ABSENT { Value::Absent } else { Value::Number(v[row]) },
-            Self::Code(v) => if v[row] == NO_CODE { Value::Absent } else { Value::Code(v[row]) },
+            Self::Time(v) => {
+                if v[row] == ABSENT {
+                    Value::Absent
+                } else {
+                    Value::Time(Instant(v[row]))
+                }
+            }
+            Self::Day(v) => {
+                if v[row] == NO_DAY {
+                    Value::Absent
+                } else {
+                    Value::Day(Day(v[row]))
+                }
+            }
+            Self::Number(v) => {
+                if v[row] == ABSENT {
+                    Value::Absent
+                } else {
+                    Value::Number(v[row])
+                }
+            }
+            Self::Code(v) => {
+                if v[row] == NO_CODE {
+                    Value::Absent
+                } else {
+                    Value::Code(v[row])
+                }
+            }
             Self::Text(v) => match v.get(row) {
                 "" => Value::Absent,
                 text => Value::Text(text),
             },
-            Self::Seen(v) => if v[row] { Value::Unkept } else { Value::Absent },
+            Self::Seen(v) => {
+                if v[row] {
+                    Value::Unkept
+                } else {
+                    Value::Absent
+                }
+            }
         }
     }
 

@@ -229,7 +229,15 @@ impl Table {
     }
 
     /// Adds a row; its columns are filled by the caller.
-    pub fn push(&mut self, id: &str, at: Option<Instant>, day: Option<Day>, standing: Standing, offset: u64, line: u32) {
+    pub fn push(
+        &mut self,
+        id: &str,
+        at: Option<Instant>,
+        day: Option<Day>,
+        standing: Standing,
+        offset: u64,
+        line: u32,
+    ) {
         self.ids.push(id);
         self.at.push(at.map_or(ABSENT, |at| at.0));
         self.day.push(day.map_or(i32::MIN, |day| day.0));

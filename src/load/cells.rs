@@ -66,7 +66,8 @@ impl Reread {
     fn single(&self, shape: &Shape, kind: &Kind) -> Cells {
         let raw = String::from_utf8_lossy(&self.bytes).into_owned();
         let text: &str = raw.strip_prefix('\u{FEFF}').unwrap_or(&raw);
-        let parts = if *shape == Shape::Markdown { single::markdown(&self.path, text) } else { single::toml(&self.path, text) };
+        let parts =
+            if *shape == Shape::Markdown { single::markdown(&self.path, text) } else { single::toml(&self.path, text) };
         let has_body = !parts.body.is_empty();
         let mut cells: Vec<(Heading, String)> = parts
             .fields

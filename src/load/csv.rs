@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::doc::offer;
 use crate::finding::{Finding, Severity, nearest};
 use crate::ledger::{Heading, Shape};
+use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place};
 use crate::standard::Kind;
@@ -74,13 +75,17 @@ impl Header {
         };
         let error = |said: Said, at: usize| {
             let (line, column, width) = scanner.place(at);
-            Finding::new("ingest.header", Severity::Error, said)
-                .kind(kind.name.as_str())
-                .at(Place::span(path.clone(), line, column, width))
+            Finding::new("ingest.header", Severity::Error, said).kind(kind.name.as_str()).at(Place::span(
+                path.clone(),
+                line,
+                column,
+                width,
+            ))
         };
         if scanner.len() > MAX_COLUMNS {
             let n = scanner.len();
-            findings.push(error(say!("有 {n} 列，上限为 {MAX_COLUMNS} 列", "{n} columns; the limit is {MAX_COLUMNS}"), 0));
+            findings
+                .push(error(say!("有 {n} 列，上限为 {MAX_COLUMNS} 列", "{n} columns; the limit is {MAX_COLUMNS}"), 0));
             header.broken = true;
             return header;
         }
@@ -91,8 +96,10 @@ impl Header {
                 Some(field) if header.cells[field].is_some() => {
                     let name = &kind.fields[field].name;
                     findings.push(
-                        error(say!("两列都是 {name}", "two columns mean {name}"), at)
-                            .help(Said::new("保留一列，另一列改名或删除", "keep one column; rename or delete the other")),
+                        error(say!("两列都是 {name}", "two columns mean {name}"), at).help(Said::new(
+                            "保留一列，另一列改名或删除",
+                            "keep one column; rename or delete the other",
+                        )),
                     );
                     header.broken = true;
                     header.columns.push(Heading::Extra(written));
@@ -127,7 +134,13 @@ impl Header {
     }
 }
 
-fn missing_column(kind: &Kind, field: &crate::standard::Field, unknown: &[String], path: &Arc<str>, line: u32) -> Finding {
+fn missing_column(
+    kind: &Kind,
+    field: &crate::standard::Field,
+    unknown: &[String],
+    path: &Arc<str>,
+    line: u32,
+) -> Finding {
     let (name, zh) = (&field.name, &field.title.zh);
     let names: Vec<&str> =
         [name.as_str(), zh, &field.title.en].into_iter().chain(field.aliases.iter().map(String::as_str)).collect();
@@ -143,10 +156,17 @@ fn missing_column(kind: &Kind, field: &crate::standard::Field, unknown: &[String
             "add a column {name}; if it has another header, write {name} = [\"header\"] in [records.{kind_name}.aliases] of wellkept.toml"
         ),
     };
-    Finding::new("ingest.header", Severity::Error, say!("缺少必需的列“{zh}”（{name}），整个文件的记录都未计入", "the required column {name} is missing; no record of the file is counted"))
-        .kind(kind_name.as_str())
-        .at(Place::line(path.clone(), line))
-        .help(help)
+    Finding::new(
+        "ingest.header",
+        Severity::Error,
+        say!(
+            "缺少必需的列“{zh}”（{name}），整个文件的记录都未计入",
+            "the required column {name} is missing; no record of the file is counted"
+        ),
+    )
+    .kind(kind_name.as_str())
+    .at(Place::line(path.clone(), line))
+    .help(help)
 }
 
 /// Columns that the kind does not know are kept and noted once a file (records.md, section 3).
@@ -233,7 +253,10 @@ fn rows<R: Read>(
                     let finding = Finding::new(
                         "ingest.syntax",
                         Severity::Error,
-                        say!("这一行有 {found} 个单元格，表头有 {expected} 个", "the row has {found} cells, the header {expected}"),
+                        say!(
+                            "这一行有 {found} 个单元格，表头有 {expected} 个",
+                            "the row has {found} cells, the header {expected}"
+                        ),
                     )
                     .at(Place::line(path.clone(), line))
                     .help(Said::new(
@@ -246,7 +269,8 @@ fn rows<R: Read>(
         }
     }
     if let Some((line, count)) = empty {
-        let said = say!("{count} 个空行（只有分隔符），已略过", "{count} empty rows (delimiters only) were passed over");
+        let said =
+            say!("{count} 个空行（只有分隔符），已略过", "{count} empty rows (delimiters only) were passed over");
         typist.findings.push(info(said, &path, kind).at(Place::line(path.clone(), line)));
     }
     Ok(())
@@ -254,13 +278,22 @@ fn rows<R: Read>(
 
 fn too_long(place: Place) -> Finding {
     let kib = MAX_CELL >> 10;
-    Finding::new("ingest.syntax", Severity::Error, say!("单元格超过 {kib} KiB 的上限", "the cell is longer than the limit of {kib} KiB")).at(place)
+    Finding::new(
+        "ingest.syntax",
+        Severity::Error,
+        say!("单元格超过 {kib} KiB 的上限", "the cell is longer than the limit of {kib} KiB"),
+    )
+    .at(place)
 }
 
 fn repeated_header(path: &Arc<str>, line: u32) -> Finding {
-    Finding::new("ingest.syntax", Severity::Error, Said::new("表头在文件中间又出现一次", "the header is repeated in the middle of the file"))
-        .at(Place::line(path.clone(), line))
-        .help(Said::new("两个文件可能被拼接在一起：删除这一行", "two files may have been joined: delete this line"))
+    Finding::new(
+        "ingest.syntax",
+        Severity::Error,
+        Said::new("表头在文件中间又出现一次", "the header is repeated in the middle of the file"),
+    )
+    .at(Place::line(path.clone(), line))
+    .help(Said::new("两个文件可能被拼接在一起：删除这一行", "two files may have been joined: delete this line"))
 }
 
 fn info(said: Said, path: &Arc<str>, kind: &Kind) -> Finding {
@@ -278,20 +311,22 @@ fn refuse(start: &[u8], path: &Arc<str>) -> Option<Finding> {
         return Some(encoding(Said::new("文件是 UTF-16 编码", "the file is UTF-16")));
     }
     if start.starts_with(b"PK\x03\x04") {
-        let why = Said::new("文件是压缩包或 Excel 工作簿，不是文本", "the file is an archive or an Excel workbook, not text");
+        let why =
+            Said::new("文件是压缩包或 Excel 工作簿，不是文本", "the file is an archive or an Excel workbook, not text");
         return Some(encoding(why));
     }
     if start.starts_with(b"version https://git-lfs") {
-        let why = Said::new("文件只是 Git LFS 的指针，内容没有取回", "the file is only a Git LFS pointer; its content was not fetched");
+        let why = Said::new(
+            "文件只是 Git LFS 的指针，内容没有取回",
+            "the file is only a Git LFS pointer; its content was not fetched",
+        );
         return Some(encoding(why).help(Said::new("运行 git lfs pull", "run git lfs pull")));
     }
     let head = &start[..start.len().min(64 << 10)];
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
     if std::str::from_utf8(line).is_err() && !line.contains(&0) {
-        let why = Said::new(
-            "文件不是 UTF-8 编码（很可能是 GBK/GB18030）",
-            "the file is not UTF-8 (very likely GBK/GB18030)",
-        );
+        let why =
+            Said::new("文件不是 UTF-8 编码（很可能是 GBK/GB18030）", "the file is not UTF-8 (very likely GBK/GB18030)");
         return Some(encoding(why));
     }
     None
@@ -299,8 +334,15 @@ fn refuse(start: &[u8], path: &Arc<str>) -> Option<Finding> {
 
 /// For a kind that is not known: the nearest.
 pub fn unknown_kind(folder: &str, path: &Arc<str>, kinds: &[&str]) -> Finding {
-    Finding::new("ingest.kind", Severity::Error, say!("没有名为 {folder} 的记录种类，其中的文件都未读取", "no kind of record is named {folder}; none of its files is read"))
-        .kind(folder)
-        .at(Place::file(path.clone()))
-        .help(offer(folder, kinds))
+    Finding::new(
+        "ingest.kind",
+        Severity::Error,
+        say!(
+            "没有名为 {folder} 的记录种类，其中的文件都未读取",
+            "no kind of record is named {folder}; none of its files is read"
+        ),
+    )
+    .kind(folder)
+    .at(Place::file(path.clone()))
+    .help(offer(folder, kinds))
 }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::doc::offer;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{ABSENT, Column, Ledger, Standing, Table};
+use crate::say;
 use crate::say::Said;
 use crate::standard::{Kind, Standard, Type};
 
@@ -130,7 +131,8 @@ fn references(
                 Some(target) => near_ids(target, id),
                 None => standard.rules.iter().map(|r| r.id.as_str()).collect(),
             };
-            let said = say!("“{zh}”（{name}）指向不存在的 {of}：{id}", "{name} refers to the {of} {id}, which is not there");
+            let said =
+                say!("“{zh}”（{name}）指向不存在的 {of}：{id}", "{name} refers to the {of} {id}, which is not there");
             let help = if names.is_empty() {
                 Said::new("请改正编号，或补上被引用的记录", "put the id right, or add the record it refers to")
             } else {

@@ -45,14 +45,17 @@ struct Job<'a> {
 }
 
 /// Reads all records and runbooks (records.md). A `Failure` is a file that the machine does not let us read.
-pub fn load(sources: &Sources, standard: &Standard, config: &Config, as_of: Instant) -> Result<(Ledger, Vec<Finding>), Failure> {
+pub fn load(
+    sources: &Sources,
+    standard: &Standard,
+    config: &Config,
+    as_of: Instant,
+) -> Result<(Ledger, Vec<Finding>), Failure> {
     let mut findings: Vec<Finding> = sources.odd.iter().map(odd).collect();
     let (jobs, found) = jobs(sources, standard, &mut findings);
     let words = Words::new(&standard.kinds, config);
-    let parts: Vec<Part> = jobs
-        .par_iter()
-        .map(|job| read(job, sources, standard, config, &words))
-        .collect::<Result<_, Failure>>()?;
+    let parts: Vec<Part> =
+        jobs.par_iter().map(|job| read(job, sources, standard, config, &words)).collect::<Result<_, Failure>>()?;
     let mut ledger = Ledger { found, tables: vec![Table::default(); standard.kinds.len()], ..Ledger::default() };
     let mut by_kind: Vec<Vec<Table>> = (0..standard.kinds.len()).map(|_| Vec::new()).collect();
     for (job, part) in jobs.iter().zip(parts) {
@@ -130,16 +133,19 @@ fn unread(entry: &Entry, kind: &str) -> Finding {
         "这种类型的文件不会被读取，其中的记录没有计入",
         "a file of this type is not read; no record in it is counted",
     );
-    Finding::new("ingest.syntax", Severity::Error, said)
-        .kind(kind)
-        .at(Place::file(entry.path.clone()))
-        .help(Said::new(
-            "请导出为 UTF-8 的 .csv；不是记录的文件请移出 records/，或让文件名以 _ 开头",
-            "export it as a .csv in UTF-8; move a file that is no record out of records/, or start its name with _",
-        ))
+    Finding::new("ingest.syntax", Severity::Error, said).kind(kind).at(Place::file(entry.path.clone())).help(Said::new(
+        "请导出为 UTF-8 的 .csv；不是记录的文件请移出 records/，或让文件名以 _ 开头",
+        "export it as a .csv in UTF-8; move a file that is no record out of records/, or start its name with _",
+    ))
 }
 
-fn read(job: &Job<'_>, sources: &Sources, standard: &Standard, config: &Config, words: &Words) -> Result<Part, Failure> {
+fn read(
+    job: &Job<'_>,
+    sources: &Sources,
+    standard: &Standard,
+    config: &Config,
+    words: &Words,
+) -> Result<Part, Failure> {
     let kind = &standard.kinds[job.kind];
     let path = &job.entry.path;
     let mut typist = Typist::new(job.kind, kind, config, words, path.clone());
@@ -149,7 +155,8 @@ fn read(job: &Job<'_>, sources: &Sources, standard: &Standard, config: &Config, 
         let shape = if path.ends_with(".md") { Shape::Markdown } else { Shape::Toml };
         match single::text(path, sources.read(path)?) {
             Ok(text) => {
-                let parts = if shape == Shape::Markdown { single::markdown(path, &text) } else { single::toml(path, &text) };
+                let parts =
+                    if shape == Shape::Markdown { single::markdown(path, &text) } else { single::toml(path, &text) };
                 single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
             }
             Err(finding) => typist.reject(0, 1, Some(finding)),

@@ -6,6 +6,7 @@
 
 use std::io::{self, Read};
 
+use crate::say;
 use crate::say::Said;
 
 /// How much is read at once; blocks that fit the processor's cache beat one read of the whole file.
@@ -261,12 +262,15 @@ impl<R: Read> Scanner<R> {
     }
 
     fn too_long(&self, start: usize) -> Step {
-        let resume = memchr::memchr2(b'\n', b'\r', &self.buffer[start..self.filled])
-            .map_or(self.filled, |n| start + n + 1);
+        let resume =
+            memchr::memchr2(b'\n', b'\r', &self.buffer[start..self.filled]).map_or(self.filled, |n| start + n + 1);
         let kib = MAX_ROW >> 10;
         Step::Fault {
             why: say!("这一行超过 {kib} KiB 的上限", "the line is longer than the limit of {kib} KiB"),
-            help: say!("请检查是否缺少换行，或文件不是文本", "see whether a line end is missing, or the file is no text"),
+            help: say!(
+                "请检查是否缺少换行，或文件不是文本",
+                "see whether a line end is missing, or the file is no text"
+            ),
             at: 0,
             resume,
         }
@@ -313,7 +317,11 @@ impl<R: Read> Scanner<R> {
                 b'\r' if at + 1 == self.filled && !self.ended => return Step::More,
                 b'\r' => {
                     self.row = (start, at - start);
-                    return Step::Row(if self.buffer.get(at + 1) == Some(&b'\n') && at + 1 < self.filled { at + 2 } else { at + 1 });
+                    return Step::Row(if self.buffer.get(at + 1) == Some(&b'\n') && at + 1 < self.filled {
+                        at + 2
+                    } else {
+                        at + 1
+                    });
                 }
                 _ => {
                     self.row = (start, at - start);
@@ -447,18 +455,26 @@ impl<R: Read> Scanner<R> {
         }
         let raw = &self.buffer[start..end];
         // One pass that the compiler can do sixteen bytes at a time; only lines with a candidate are decoded.
-        let odd = raw.iter().fold(false, |odd, &b| odd | ((b < 0x20) & (b != b'\t')) | (b == 0x7F) | (b == 0xE2) | (b == 0xEF));
+        let odd = raw
+            .iter()
+            .fold(false, |odd, &b| odd | ((b < 0x20) & (b != b'\t')) | (b == 0x7F) | (b == 0xE2) | (b == 0xEF));
         if odd && let Some((at, c)) = forbidden(raw) {
             let code = c as u32;
             return Some(Fault {
-                why: say!("文本中有不允许的控制字符 U+{code:04X}", "the control character U+{code:04X} is not allowed in text"),
+                why: say!(
+                    "文本中有不允许的控制字符 U+{code:04X}",
+                    "the control character U+{code:04X} is not allowed in text"
+                ),
                 help: Said::new("删除该字符", "delete the character"),
                 at,
             });
         }
         merge_mark(raw).map(|at| Fault {
             why: Said::new("这一行是版本合并冲突的标记", "this line is a mark of a merge conflict"),
-            help: Said::new("解决冲突：保留正确的行，删除 <<<<<<<、=======、>>>>>>> 三行", "resolve the conflict: keep the right lines and delete the lines <<<<<<<, ======= and >>>>>>>"),
+            help: Said::new(
+                "解决冲突：保留正确的行，删除 <<<<<<<、=======、>>>>>>> 三行",
+                "resolve the conflict: keep the right lines and delete the lines <<<<<<<, ======= and >>>>>>>",
+            ),
             at,
         })
     }
@@ -483,7 +499,10 @@ pub fn forbidden(raw: &[u8]) -> Option<(usize, char)> {
     let text = std::str::from_utf8(raw).ok()?;
     text.char_indices().find(|(_, c)| {
         let code = *c as u32;
-        (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || code & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code) || code == 0xFEFF
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+            || code & 0xFFFE == 0xFFFE
+            || (0xFDD0..=0xFDEF).contains(&code)
+            || code == 0xFEFF
     })
 }
 

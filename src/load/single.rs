@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Severity};
 use crate::front::{self, Field, FieldValue};
+use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 use crate::standard::Kind;
@@ -55,7 +56,10 @@ pub fn text(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, Finding> {
                 None => Ok(text),
                 Some((at, c)) => {
                     let code = c as u32;
-                    let why = say!("文本中有不允许的控制字符 U+{code:04X}", "the control character U+{code:04X} is not allowed in text");
+                    let why = say!(
+                        "文本中有不允许的控制字符 U+{code:04X}",
+                        "the control character U+{code:04X} is not allowed in text"
+                    );
                     Err(Finding::new("ingest.syntax", Severity::Error, why)
                         .at(Place::of_bytes(path.clone(), &text, at, at + c.len_utf8()))
                         .help(Said::new("删除该字符", "delete the character")))

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::doc::offer;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{Column, Standing, Table, Texts};
+use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 use crate::standard::{Field, Kind, Type};
@@ -102,7 +103,8 @@ enum Put {
 impl<'a> Typist<'a> {
     /// Starts on a file.
     pub fn new(kind_at: usize, kind: &'a Kind, config: &'a Config, words: &'a Words, path: Arc<str>) -> Self {
-        let mut table = Table { columns: kind.fields.iter().map(column).collect(), ..Table::default() };
+        let mut table = Table::default();
+        table.columns = kind.fields.iter().map(column).collect();
         table.begin(0);
         let day = Cached { start: Instant(0), end: Instant(0), day: Day(0) };
         Self { kind_at, kind, config, words, zone: &config.site.zone, table, findings: Vec::new(), day, path }
@@ -198,9 +200,10 @@ impl<'a> Typist<'a> {
             let field = &self.kind.fields[at];
             let (zh, en) = (&field.title.zh, &field.name);
             let (why_zh, why_en) = (&wrong.why.zh, &wrong.why.en);
-            let mut finding = Finding::new("ingest.value", severity, say!("“{zh}”（{en}）：{why_zh}", "{en}: {why_en}"))
-                .kind(self.kind.name.as_str())
-                .at(place(at));
+            let mut finding =
+                Finding::new("ingest.value", severity, say!("“{zh}”（{en}）：{why_zh}", "{en}: {why_en}"))
+                    .kind(self.kind.name.as_str())
+                    .at(place(at));
             finding.help = wrong.help;
             finding.system.clone_from(&system);
             finding.record = Some(id).filter(|id| !id.is_empty()).map(str::to_owned);
@@ -276,7 +279,9 @@ fn column(field: &Field) -> Column {
     match field.ty {
         Type::Time => Column::Time(Vec::new()),
         Type::Date => Column::Day(Vec::new()),
-        Type::Duration | Type::Integer { .. } | Type::Decimal | Type::Bytes | Type::Percent => Column::Number(Vec::new()),
+        Type::Duration | Type::Integer { .. } | Type::Decimal | Type::Bytes | Type::Percent => {
+            Column::Number(Vec::new())
+        }
         Type::System | Type::Shift | Type::Bool | Type::Choice(_) => Column::Code(Vec::new()),
         // The id stands in the table's own list.
         Type::Id => Column::Seen(Vec::new()),
@@ -371,7 +376,9 @@ impl Words {
 fn put_items(field: &Field, items: &[String], column: &mut Column) -> Result<Put, Box<Wrong>> {
     if field.ty != Type::List {
         let help = Said::new("写成一个值，不要写成列表", "write one value, not a list");
-        return Err(Box::new(Wrong { why: Said::new("此处不能是列表", "a list is not taken here"), help: Some(help) }));
+        return Err(Box::new(Wrong {
+            why: Said::new("此处不能是列表", "a list is not taken here"), help: Some(help)
+        }));
     }
     let items: Vec<&str> = items.iter().map(|i| i.trim()).filter(|i| !i.is_empty()).collect();
     match column {
@@ -428,8 +435,14 @@ fn missing() -> Box<Wrong> {
 
 fn twice() -> Box<Wrong> {
     Box::new(Wrong {
-        why: Said::new("这个本地时间因时钟回拨出现两次，按较早的一次处理", "this local time occurs twice as the clocks go back; the earlier is taken"),
-        help: Some(Said::new("写明时区偏移，例如 2026-10-25T02:30:00+02:00", "write the offset, such as 2026-10-25T02:30:00+02:00")),
+        why: Said::new(
+            "这个本地时间因时钟回拨出现两次，按较早的一次处理",
+            "this local time occurs twice as the clocks go back; the earlier is taken",
+        ),
+        help: Some(Said::new(
+            "写明时区偏移，例如 2026-10-25T02:30:00+02:00",
+            "write the offset, such as 2026-10-25T02:30:00+02:00",
+        )),
     })
 }
 

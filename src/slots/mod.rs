@@ -210,8 +210,7 @@ fn shifts(ground: &Ground<'_>, at: usize, rule: &Rule, kind: &Kind) -> Vec<Group
     use crate::standard::Type;
     let (config, zone) = (ground.config, &ground.config.site.zone);
     let table = &ground.ledger.tables[rule.kind.unwrap_or_default()];
-    let (Some(system_field), Some(shift_field)) =
-        (kind.system(), kind.fields.iter().position(|f| f.ty == Type::Shift))
+    let (Some(system_field), Some(shift_field)) = (kind.system(), kind.fields.iter().position(|f| f.ty == Type::Shift))
     else {
         return Vec::new();
     };
@@ -290,7 +289,8 @@ fn seals(ground: &Ground<'_>, at: usize, limit: &crate::standard::Amount, from: 
         let span = zone.span(month);
         // A seal is no record: what meets the slot is the seal's folder.
         let sealed = ground.sealed.contains(&month.first);
-        let made = slot(month, span, whole(service, span), sealed.then_some(0), ground.as_of > deadline(ground, month, limit));
+        let made =
+            slot(month, span, whole(service, span), sealed.then_some(0), ground.as_of > deadline(ground, month, limit));
         Slot { met_by: None, ..made }
     };
     let months = due(ground, Unit::Month).into_iter().filter(|m| m.first >= from);

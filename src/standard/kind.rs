@@ -5,6 +5,7 @@ use hashbrown::HashMap;
 use crate::config::Alias;
 use crate::doc::{Reader, offer};
 use crate::finding::{Finding, Severity};
+use crate::say;
 use crate::say::Said;
 use crate::value::fold_header;
 
@@ -230,16 +231,33 @@ pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias]) -> Kind {
     if let Some(field) = fields.get(at)
         && !matches!(field.ty, Type::Time | Type::Date)
     {
-        table.problem("at", say!("主时间字段应为 time 或 date 类型", "the primary time is a field of type time or date"));
+        table.problem(
+            "at",
+            say!("主时间字段应为 time 或 date 类型", "the primary time is a field of type time or date"),
+        );
     }
     let key = several("key");
     if key.is_empty() && !fields.iter().any(|f| f.ty == Type::Id) {
-        table.problem("fields", say!("需要一个 id 类型的字段，或 key = [..]", "a field of type id is needed, or key = [..]"));
+        table.problem(
+            "fields",
+            say!("需要一个 id 类型的字段，或 key = [..]", "a field of type id is needed, or key = [..]"),
+        );
     }
     let headers = headers(name, &fields, table);
     let (order, facets, body, label) = (several("order"), several("facets"), one("body"), one("label"));
     let mut kind = Kind {
-        name: name.to_owned(), title, about, at, key, order, facets, body, label, pages, fields, headers,
+        name: name.to_owned(),
+        title,
+        about,
+        at,
+        key,
+        order,
+        facets,
+        body,
+        label,
+        pages,
+        fields,
+        headers,
         announced: Vec::new(),
     };
     keep(&mut kind);
@@ -336,7 +354,10 @@ fn read_field(name: &str, table: Reader<'_>) -> Field {
         }
     };
     let field = Field {
-        name: name.to_owned(), title, ty, kept: false,
+        name: name.to_owned(),
+        title,
+        ty,
+        kept: false,
         required: table.flag("required"),
         aliases: table.texts("aliases"),
     };
@@ -357,7 +378,10 @@ fn check_choices(choices: &[Choice], table: &Reader<'_>) {
                 let name = &choice.name;
                 table.problem(
                     "values",
-                    say!("“{word}”同时是 {other} 和 {name} 的写法", "\"{word}\" is written for both {other} and {name}"),
+                    say!(
+                        "“{word}”同时是 {other} 和 {name} 的写法",
+                        "\"{word}\" is written for both {other} and {name}"
+                    ),
                 );
             }
         }

@@ -9,6 +9,7 @@ use crate::calendar::Day;
 use crate::config::{Config, Setting};
 use crate::doc::{Doc, Problems};
 use crate::finding::{Finding, Severity, Severity::Error};
+use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place, Sources};
 use crate::value::Decimal;
@@ -20,7 +21,9 @@ mod rule;
 
 pub use builtin::{BUILTIN, builtin};
 pub use kind::{Choice, Field, Kind, Type};
-pub use rule::{Amount, Closes, Example, Form, Grain, Includes, Limit, Priority, Rule, Seal, Test, TimeUnit, Want, Where, Within};
+pub use rule::{
+    Amount, Closes, Example, Form, Grain, Includes, Limit, Priority, Rule, Seal, Test, TimeUnit, Want, Where, Within,
+};
 
 /// The code of problems in a standard.
 pub const CODE: &str = "standard";
@@ -134,16 +137,12 @@ impl Standard {
             let known = BUILTIN.join("、");
             let known_en = BUILTIN.join(", ");
             return Err(vec![
-                Finding::new(
-                    CODE,
-                    Error,
-                    say!("找不到标准 {name}", "the standard {name} is not there"),
-                )
-                .at(Place::file(crate::config::path()))
-                .help(say!(
-                    "standard.use 应为内置标准（{known}）或工作区内的文件夹",
-                    "standard.use names a built-in standard ({known_en}) or a folder of the workspace"
-                )),
+                Finding::new(CODE, Error, say!("找不到标准 {name}", "the standard {name} is not there"))
+                    .at(Place::file(crate::config::path()))
+                    .help(say!(
+                        "standard.use 应为内置标准（{known}）或工作区内的文件夹",
+                        "standard.use names a built-in standard ({known_en}) or a folder of the workspace"
+                    )),
             ]);
         }
         Self::read(files, config)

@@ -4,18 +4,26 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, Override, Setting, setting};
 use crate::doc::{Doc, Problems, Reader, offer};
+use crate::say;
 use crate::say::Said;
 use crate::value::Decimal;
 
 use super::kind::{self, Kind, Type};
 use super::rule::{Form, Includes, Names, Rule, Where, Within};
-use super::{Chapter, Clause, CODE, Param, Standard};
+use super::{CODE, Chapter, Clause, Param, Standard};
 
 pub(super) fn standard(docs: &[Doc], config: &Config, digest: String, problems: &Problems) -> Standard {
     let roots: Vec<Reader<'_>> = docs.iter().map(|doc| doc.reader(CODE, problems)).collect();
     let mut out = Standard {
-        id: String::new(), version: String::new(), title: Said::default(), chapters: Vec::new(), clauses: Vec::new(),
-        rules: Vec::new(), kinds: Vec::new(), params: Vec::new(), digest,
+        id: String::new(),
+        version: String::new(),
+        title: Said::default(),
+        chapters: Vec::new(),
+        clauses: Vec::new(),
+        rules: Vec::new(),
+        kinds: Vec::new(),
+        params: Vec::new(),
+        digest,
     };
     let mut defaults: BTreeMap<String, Setting> = BTreeMap::new();
     let mut texts: BTreeMap<String, Said> = BTreeMap::new();
@@ -86,7 +94,8 @@ fn twice(standard: &Standard, problems: &Problems) {
         if standard.rules[..at].iter().any(|r| r.id == rule.id) {
             let id = &rule.id;
             let said = say!("规则 {id} 出现了两次", "the rule {id} is there twice");
-            problems.add(crate::finding::Finding::new(CODE, crate::finding::Severity::Error, said).at(rule.place.clone()));
+            problems
+                .add(crate::finding::Finding::new(CODE, crate::finding::Severity::Error, said).at(rule.place.clone()));
         }
     }
 }
@@ -109,7 +118,10 @@ fn params(
         // An empty list may be meant as a list of texts or as a list of dated values: it is the former.
         let negative = |value: &Setting| matches!(value, Setting::Number(Decimal(n)) if *n < 0);
         if over.values.iter().any(|(_, v)| !fits(v) || negative(v)) {
-            let said = say!("参数 {name} 的取值类型不对或为负数", "the parameter {name} takes another type of value, not below 0");
+            let said = say!(
+                "参数 {name} 的取值类型不对或为负数",
+                "the parameter {name} takes another type of value, not below 0"
+            );
             problems.add(crate::config::problem(&over.place, said, Said::default()));
         }
     }
@@ -139,7 +151,12 @@ fn kinds(roots: &[Reader<'_>], config: &Config, problems: &Problems) -> Vec<Kind
                 for key in inner.keys() {
                     match kind.field(&key) {
                         Some(field) => announced.push((name.clone(), field, names.filter(&key, &inner, Some(&kind)))),
-                        None => inner.unknown(&key, &key, &Said::new("字段", "field"), kind.fields.iter().map(|f| f.name.as_str())),
+                        None => inner.unknown(
+                            &key,
+                            &key,
+                            &Said::new("字段", "field"),
+                            kind.fields.iter().map(|f| f.name.as_str()),
+                        ),
                     }
                 }
                 inner.done();
@@ -193,7 +210,9 @@ fn keep(kinds: &mut [Kind], rule: &Rule) {
         }
         Form::Follows { by, .. } => tests(by),
         Form::Priority(p) => [&p.high, &p.low, &p.exempt, &p.served_where].into_iter().for_each(tests),
-        Form::Includes(Includes::Roles { field, .. } | Includes::Sections { field, .. } | Includes::SectionsOf { field, .. }) => {
+        Form::Includes(
+            Includes::Roles { field, .. } | Includes::Sections { field, .. } | Includes::SectionsOf { field, .. },
+        ) => {
             mark(*field);
         }
         Form::Closes(closes) => mark(closes.names),

@@ -3,12 +3,13 @@
 use crate::calendar::Unit;
 use crate::doc::{Reader, number};
 use crate::finding::Severity;
+use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 use crate::value::Decimal;
 
-use super::kind::{Kind, Type};
 use super::Param;
+use super::kind::{Kind, Type};
 
 /// A rule as it is run.
 #[derive(Debug, Clone)]
@@ -361,7 +362,12 @@ impl Names<'_> {
         } else {
             let at = self.kinds.iter().position(|k| k.name == written);
             if at.is_none() && !written.is_empty() {
-                table.unknown("kind", &written, &Said::new("记录种类", "kind"), self.kinds.iter().map(|k| k.name.as_str()));
+                table.unknown(
+                    "kind",
+                    &written,
+                    &Said::new("记录种类", "kind"),
+                    self.kinds.iter().map(|k| k.name.as_str()),
+                );
             }
             at
         };
@@ -464,7 +470,12 @@ impl Names<'_> {
                 "unaltered" => Seal::Unaltered,
                 "late" => Seal::Late,
                 other => {
-                    table.unknown("what", other, &Said::new("封存检查", "question about seals"), ["sealed", "unaltered", "late"]);
+                    table.unknown(
+                        "what",
+                        other,
+                        &Said::new("封存检查", "question about seals"),
+                        ["sealed", "unaltered", "late"],
+                    );
                     Seal::Unaltered
                 }
             }),
@@ -485,7 +496,12 @@ impl Names<'_> {
         let (name, field_name) = written.split_once('.').unwrap_or((&written, ""));
         let found = self.kinds.iter().position(|k| k.name == name);
         let Some(other) = found else {
-            table.unknown("referred_by", name, &Said::new("记录种类", "kind"), self.kinds.iter().map(|k| k.name.as_str()));
+            table.unknown(
+                "referred_by",
+                name,
+                &Said::new("记录种类", "kind"),
+                self.kinds.iter().map(|k| k.name.as_str()),
+            );
             return Form::Referred { kind: 0, field: 0 };
         };
         let field = field("referred_by", field_name, table, Some(&self.kinds[other])).unwrap_or(0);
@@ -545,7 +561,12 @@ impl Names<'_> {
             for case in cases.keys() {
                 match choices.iter().position(|c| c.name == case) {
                     Some(code) => out.push((code as u8, self.amount(&case, &cases))),
-                    None => cases.unknown(&case, &case, &Said::new("取值", "value"), choices.iter().map(|c| c.name.as_str())),
+                    None => cases.unknown(
+                        &case,
+                        &case,
+                        &Said::new("取值", "value"),
+                        choices.iter().map(|c| c.name.as_str()),
+                    ),
                 }
             }
             cases.done();
@@ -669,12 +690,8 @@ fn example(table: Reader<'_>) -> Example {
     }
     let mut finds = table.texts("finds");
     finds.sort();
-    let example = Example {
-        as_of: table.required("as_of"),
-        files,
-        config: table.text("config").unwrap_or_default(),
-        finds,
-    };
+    let example =
+        Example { as_of: table.required("as_of"), files, config: table.text("config").unwrap_or_default(), finds };
     table.done();
     example
 }
