@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod load;
 pub mod markdown;
 pub mod measure;
+pub mod near;
 pub mod page;
 pub mod say;
 pub mod slots;

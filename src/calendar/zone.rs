@@ -9,7 +9,7 @@ use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::{DAY, Day, Instant, Period, Span};
-use crate::finding::nearest;
+use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
 

@@ -4,7 +4,8 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::doc::offer;
-use crate::finding::{Finding, Severity, nearest};
+use crate::finding::{Finding, Severity};
+use crate::near::nearest;
 use crate::ledger::{Heading, Shape};
 use crate::say;
 use crate::say::Said;
