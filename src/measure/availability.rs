@@ -117,7 +117,7 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
 /// The outages that touch a window: all of them, the ones that are downtime, and what was left out.
 fn trail(outages: &Outages, window: &Span) -> Trail {
     let mut trail = Trail::default();
-    for (span, row, sort) in outages.rows.iter().filter(|(span, ..)| span.overlaps(window)) {
+    for (_, row, sort) in outages.rows.iter().filter(|(span, ..)| span.overlaps(window)) {
         trail.rows.push(*row);
         match sort {
             Sort::Planned => trail.left_out.push((*row, "planned")),
