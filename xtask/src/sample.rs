@@ -15,7 +15,7 @@
 //! | a patch of high severity after nineteen days; no check of HR in February, covered by a waiver | `update.rs` |
 //! | a request approved by the person who made it; one done late | `access.rs` |
 //! | two questions answered after half an hour | `support.rs` |
-//! | a monthly report read late; an improvement overdue; a runbook past its review | `review.rs`, `sparse.rs`, `content/runbooks` |
+//! | a monthly report read late; an improvement overdue; a runbook past its review | `review.rs`, `sparse.rs`, `content/runbooks/certificate.md` |
 //! | a severity that no list knows, the 30th of February, a column about the weather | `update.rs`, `sparse.rs`, `shift.rs` |
 //!
 //! The month's work ends with October 2026. Only backups and shifts, which are owed every day, go on to the day of the
