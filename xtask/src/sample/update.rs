@@ -76,7 +76,7 @@ const UNKNOWN_SEVERITY: (&str, &str) = ("mail", "2026-05");
 pub fn files() -> Vec<super::File> {
     let mut dice = Dice::of("update");
     let mut decks: Vec<_> = COMPONENTS.iter().map(|(_, of)| Deck::new(of)).collect();
-    let mut bumps = std::collections::BTreeMap::new();
+    let mut versions = std::collections::BTreeMap::new();
     let mut notice = 0;
     let mut out = Vec::new();
     for (n, days) in date::months().iter().enumerate() {
@@ -97,14 +97,24 @@ pub fn files() -> Vec<super::File> {
                 rows.push(nothing(system, day));
                 continue;
             }
+            let mut batch = Vec::new();
             for k in 0..count {
-                let (component, stem) = decks[place].deal(&mut dice);
-                let from = *bumps.entry((system, *component)).or_insert_with(|| dice.between(1, 4));
+                // A deck that is shuffled anew in the middle of a batch may deal a component of this batch again.
+                let (mut component, mut stem) = *decks[place].deal(&mut dice);
+                while batch.contains(&component) {
+                    (component, stem) = *decks[place].deal(&mut dice);
+                }
+                batch.push(component);
+                let from = *versions.entry((system, component)).or_insert_with(|| dice.between(1, 4));
                 let to = from + dice.between(1, 2);
-                bumps.insert((system, component), to);
+                // What is put off stays at its version, so that the next check begins where this one did.
+                let deferred = !(high && k == 0) && dice.percent(7);
+                if !deferred {
+                    versions.insert((system, component), to);
+                }
                 notice += 1;
-                let batch = Patch { system, month: &month, day, k, component, stem, from, to, notice };
-                rows.push(batch.row(&mut dice, high));
+                let patch = Patch { system, month: &month, day, k, component, stem, from, to, notice, deferred };
+                rows.push(patch.row(&mut dice, high));
             }
         }
         out.push((format!("update/{month}.csv"), table::csv(table::hand(n + 1), &COLUMNS, &rows)));
@@ -140,6 +150,7 @@ struct Patch<'a> {
     from: i64,
     to: i64,
     notice: i64,
+    deferred: bool,
 }
 
 impl Patch<'_> {
@@ -160,7 +171,7 @@ impl Patch<'_> {
         } else {
             (Cell::Word("low", "低危"), weekend, "")
         };
-        let deferred = !risky && dice.percent(7);
+        let deferred = self.deferred;
         let unknown = !risky && self.k == 1 && (self.system, self.month) == UNKNOWN_SEVERITY;
         let released = self.day - dice.between(2, 12);
         vec![
