@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod chart;
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod doc;
 pub mod finding;
@@ -14,7 +15,9 @@ pub mod load;
 pub mod markdown;
 pub mod measure;
 pub mod near;
+pub mod output;
 pub mod page;
+pub mod pipeline;
 pub mod say;
 pub mod slots;
 pub mod source;
