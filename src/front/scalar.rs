@@ -81,7 +81,9 @@ fn refuse_indicators(plain: &str, range: &Range<usize>) -> Result<(), Wrong> {
         Some('*') if solid => (say!("不支持别名（*）", "aliases (*) are refused"), 1),
         Some('!') => (say!("不支持类型标签（!）", "tags (!) are refused"), 1),
         Some('{') => (say!("不支持嵌套的映射", "nested maps are refused"), plain.len()),
-        Some('[') if plain.ends_with(']') => (say!("不支持列表里的列表", "a list inside a list is refused"), plain.len()),
+        Some('[') if plain.ends_with(']') => {
+            (say!("不支持列表里的列表", "a list inside a list is refused"), plain.len())
+        }
         _ => return Ok(()),
     };
     Err(Wrong {
@@ -212,6 +214,9 @@ fn unclosed_list(start: usize) -> Wrong {
     Wrong {
         at: start..start + 1,
         message: say!("列表没有在同一行用 ] 关闭", "the list is not closed by ] on its line"),
-        help: say!("写在一行里，或每项一行，以“- ”开头", "write it on one line, or each item on a line that starts with `- `"),
+        help: say!(
+            "写在一行里，或每项一行，以“- ”开头",
+            "write it on one line, or each item on a line that starts with `- `"
+        ),
     }
 }

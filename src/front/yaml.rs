@@ -98,7 +98,8 @@ impl Reader<'_> {
             }
         };
         if let Some(first) = self.keys.get(&key) {
-            let message = say!("{key} 写了两次，第一次在第 {first} 行", "{key} is written twice, first on line {first}");
+            let message =
+                say!("{key} 写了两次，第一次在第 {first} 行", "{key} is written twice, first on line {first}");
             let help = say!("只留一个；多个值写成列表", "keep one; write several values as a list");
             self.findings.push(syntax(key_place, message, help));
             self.open = false;
@@ -112,7 +113,8 @@ impl Reader<'_> {
         let range = 0..1;
         if !self.open {
             let message = say!("这一项不属于任何列表", "this item belongs to no list");
-            let help = say!("列表前先写一行“key:”，冒号后不写值", "write a line `key:` with nothing after it before the list");
+            let help =
+                say!("列表前先写一行“key:”，冒号后不写值", "write a line `key:` with nothing after it before the list");
             return self.wrong(dash, Wrong { at: range, message, help });
         }
         let inner = rest.trim_start_matches(BLANK);
@@ -211,7 +213,10 @@ fn key_of(content: &str) -> Result<(String, usize), Wrong> {
         let (key, value) = full.or_else(|| content.split_once(':')).unwrap_or(("key", content));
         return Err(wrong(
             say!("这一行不是“key: 值”", "this line is not `key: value`"),
-            say!("写成“{key}: {value}”，冒号用半角，后面空一格", "write `{key}: {value}`, with a blank after the colon"),
+            say!(
+                "写成“{key}: {value}”，冒号用半角，后面空一格",
+                "write `{key}: {value}`, with a blank after the colon"
+            ),
         ));
     };
     let key = content[..colon].trim_end_matches(BLANK);

@@ -9,6 +9,7 @@ use crate::say::Lang;
 use crate::source::Place;
 
 mod anchors;
+mod block;
 mod cjk;
 mod escape;
 mod href;

@@ -11,7 +11,7 @@ fn fields(block: &str) -> Vec<(String, String)> {
 fn shown(field: &Field) -> (String, String) {
     let value = match &field.value {
         FieldValue::Text(text, _) => text.clone(),
-        FieldValue::List(items) => items.iter().map(|(text, _)| format!("[{text}]")).collect(),
+        FieldValue::List(items) => items.iter().flat_map(|(text, _)| ["[", text, "]"]).collect(),
     };
     (field.key.clone(), value)
 }
@@ -23,9 +23,34 @@ fn value(line: &str) -> String {
 #[test]
 fn values_stay_as_typed() {
     for typed in [
-        "1.10", "no", "007", "#42", "a: b", "见 #42 号", "2026-10-01 08:00", "10:30", "-", "—", "无", "? 待定", "C:\\a",
-        "a#b", "[oa] 无法登录", "[恢复](x.md) 之后", "- x", "> 5 分钟", "|x|", "50%", "@值班", "& 甲", "* 乙",
-        "“引号”开头", "it's", "~", "null", "http://x/#a",
+        "1.10",
+        "no",
+        "007",
+        "#42",
+        "a: b",
+        "见 #42 号",
+        "2026-10-01 08:00",
+        "10:30",
+        "-",
+        "—",
+        "无",
+        "? 待定",
+        "C:\\a",
+        "a#b",
+        "[oa] 无法登录",
+        "[恢复](x.md) 之后",
+        "- x",
+        "> 5 分钟",
+        "|x|",
+        "50%",
+        "@值班",
+        "& 甲",
+        "* 乙",
+        "“引号”开头",
+        "it's",
+        "~",
+        "null",
+        "http://x/#a",
     ] {
         assert_eq!(value(typed), typed);
     }
@@ -55,13 +80,11 @@ fn lists_in_both_forms() {
     assert_eq!(value("[\"x: 1\", \"y, z: 2\", operations: 李, 'q']"), "[x: 1][y, z: 2][operations: 李][q]");
     assert_eq!(value("[]"), "");
     assert_eq!(value("[ 甲 , 乙, ]"), "[甲][乙]");
-    let block = "roles:\n  - operations: 李\n  - \"business: 吴\"\n  # 注\n\n  - r: s: t\n  - #42\n  -\nnext:\n- 一\n- 二";
+    let block =
+        "roles:\n  - operations: 李\n  - \"business: 吴\"\n  # 注\n\n  - r: s: t\n  - #42\n  -\nnext:\n- 一\n- 二";
     assert_eq!(
         fields(block),
-        [
-            ("roles".into(), "[operations: 李][business: 吴][r: s: t][#42][]".into()),
-            ("next".into(), "[一][二]".into())
-        ]
+        [("roles".into(), "[operations: 李][business: 吴][r: s: t][#42][]".into()), ("next".into(), "[一][二]".into())]
     );
 }
 
@@ -147,7 +170,10 @@ fn the_first_of_two_keys_is_kept_and_a_list_below_the_second_goes_with_it() {
 
 #[test]
 fn any_text_is_read_without_a_panic() {
-    let parts = ["---", "\n", "\r", " ", "-", "a: ", "甲", "\"", "'", "[", "]", "{", "|", ">", "#", ":", "：", "\\u", "+", "\u{feff}"];
+    let parts = [
+        "---", "\n", "\r", " ", "-", "a: ", "甲", "\"", "'", "[", "]", "{", "|", ">", "#", ":", "：", "\\u", "+",
+        "\u{feff}",
+    ];
     let mut state = 7_u32;
     for _ in 0..20_000 {
         let mut text = String::from("---\n");
