@@ -284,4 +284,7 @@ fn too_much_is_told_and_survived() {
     assert_eq!(got.html.matches("</blockquote>").count(), NESTING);
     assert!(got.html.contains('甲'));
     assert_eq!(got.findings.len(), 1);
+    // Closing brackets after an address were once counted anew for each of them.
+    let got = page(&format!("http://a{}", ")".repeat(LIMIT / 2)));
+    assert!(got.html.contains("href=\"http://a\""));
 }
