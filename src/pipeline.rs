@@ -131,11 +131,8 @@ fn sealed(sources: &Sources) -> BTreeSet<Day> {
 /// A digest over what a build depends on: every file it reads, the instant, the program. Sixteen hexadecimal digits.
 pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
     use rayon::prelude::*;
-    let digests: Vec<[u8; 32]> = sources
-        .files
-        .par_iter()
-        .map(|entry| digest(sources, &entry.path))
-        .collect::<Result<_, Failure>>()?;
+    let digests: Vec<[u8; 32]> =
+        sources.files.par_iter().map(|entry| digest(sources, &entry.path)).collect::<Result<_, Failure>>()?;
     let mut hash = Sha256::new();
     for (entry, digest) in sources.files.iter().zip(digests) {
         hash.update(entry.path.as_bytes());

@@ -15,7 +15,11 @@ pub(super) fn check(scene: &Scene<'_>, field: usize, from: &[usize], found: &mut
         if let Some(&other) = same.first() {
             let mut fields = vec![field];
             fields.extend(&same);
-            let more = [("fields", scene.names(&fields)), ("other", scene.shown(row, other)), ("value", scene.shown(row, field))];
+            let more = [
+                ("fields", scene.names(&fields)),
+                ("other", scene.shown(row, other)),
+                ("value", scene.shown(row, field)),
+            ];
             found.push(scene.finding(row, &more));
         }
     }

@@ -136,7 +136,13 @@ impl<'a> Scene<'a> {
             (Value::Code(code), Type::System) => Said::same(config.systems[usize::from(code)].name.clone()),
             (Value::Code(code), Type::Shift) => Said::same(config.shifts[usize::from(code)].name.clone()),
             (Value::Code(code), Type::Choice(choices)) => choices[usize::from(code)].title.clone(),
-            (Value::Code(code), _) => if code == 1 { Said::new("是", "yes") } else { Said::new("否", "no") },
+            (Value::Code(code), _) => {
+                if code == 1 {
+                    Said::new("是", "yes")
+                } else {
+                    Said::new("否", "no")
+                }
+            }
             (Value::Text(text), _) => Said::same(text.replace(crate::load::ITEM, "; ")),
             (Value::Absent, _) => Said::new("（无）", "(none)"),
             (Value::Unkept, _) => Said::same("…"),

@@ -33,13 +33,22 @@ pub(super) fn check(scene: &Scene<'_>, rank: &Priority, found: &mut Vec<Finding>
     for waiting in by_system.values_mut() {
         waiting.all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| table.ids.get(a.1).cmp(table.ids.get(b.1))));
         let mut latest = i64::MIN;
-        waiting.latest = waiting.all.iter().map(|(_, _, end)| { latest = latest.max(*end); latest }).collect();
+        waiting.latest = waiting
+            .all
+            .iter()
+            .map(|(_, _, end)| {
+                latest = latest.max(*end);
+                latest
+            })
+            .collect();
     }
     for row in scene.rows() {
         if !rank.low.holds(table, row) || !rank.served_where.holds(table, row) {
             continue;
         }
-        let (Some(served), Some(came)) = (scene.instant(row, rank.served), scene.instant(row, rank.from)) else { continue };
+        let (Some(served), Some(came)) = (scene.instant(row, rank.served), scene.instant(row, rank.from)) else {
+            continue;
+        };
         let Some(waiting) = by_system.get(&scene.system(row)) else { continue };
         let known = if rank.known_before {
             waiting.all.partition_point(|w| w.0 < came.0)

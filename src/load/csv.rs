@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::doc::offer;
 use crate::finding::{Finding, Severity};
-use crate::near::nearest;
 use crate::ledger::{Heading, Shape};
+use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place};

@@ -35,8 +35,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Outages> {
 }
 
 fn of_system(ground: &Ground<'_>, source: &Source<'_>, rows: Vec<usize>) -> Outages {
-    let (ended, planned, announced) =
-        (source.field("ended_at"), source.field("planned"), source.field("announced_at"));
+    let (ended, planned, announced) = (source.field("ended_at"), source.field("planned"), source.field("announced_at"));
     let rows: Vec<(Span, RowRef, Sort)> = rows
         .into_iter()
         .map(|row| {

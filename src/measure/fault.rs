@@ -20,7 +20,8 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Faults> {
 
 pub(super) fn figures(ground: &Ground<'_>, faults: &Faults, at: &At, out: &mut Vec<Figure>) {
     let Some(source) = ground.source("fault") else { return };
-    let (grade, responded, resolved) = (source.field("grade"), source.field("responded_at"), source.field("resolved_at"));
+    let (grade, responded, resolved) =
+        (source.field("grade"), source.field("responded_at"), source.field("resolved_at"));
     let Some(grade_field) = grade else { return };
     for (name, param) in [("urgent", "urgent_minutes"), ("important", "important_minutes")] {
         let Some(code) = source.choice(grade_field, name) else { continue };
@@ -44,7 +45,13 @@ pub(super) fn figures(ground: &Ground<'_>, faults: &Faults, at: &At, out: &mut V
     out.push(open(ground, &source, faults, at));
 }
 
-fn median(source: &Source<'_>, at: &At, name: &'static str, rows: impl Iterator<Item = usize>, to: Option<usize>) -> Figure {
+fn median(
+    source: &Source<'_>,
+    at: &At,
+    name: &'static str,
+    rows: impl Iterator<Item = usize>,
+    to: Option<usize>,
+) -> Figure {
     let mut taken = Vec::new();
     let mut refs = Vec::new();
     for row in rows {

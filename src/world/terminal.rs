@@ -38,9 +38,9 @@ impl Terminal {
 
 /// The language of the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`), where it is one of ours.
 pub fn language() -> Option<Lang> {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
-        std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()).filter(|v| !v.is_empty())
-    });
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()).filter(|v| !v.is_empty()));
     set.and_then(|tag| Lang::of_tag(&tag))
 }
 
