@@ -91,7 +91,8 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
     Ok(Judgement { config, standard, ledger, waivers, slots, figures, findings, as_of, build: String::new() })
 }
 
-fn configuration(sources: &Sources) -> Result<Config, Stop> {
+/// Reads `wellkept.toml`.
+pub fn configuration(sources: &Sources) -> Result<Config, Stop> {
     let bytes = sources.read(config::FILE).map_err(Stop::Failure)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         let said = say!("wellkept.toml 不是 UTF-8 编码", "wellkept.toml is not UTF-8");
@@ -158,15 +159,52 @@ fn digest(sources: &Sources, path: &str) -> Result<[u8; 32], Failure> {
     }
 }
 
-/// What an example of a rule yields: record ids, or `FROM..TO xCOUNT`, sorted. Findings of that rule only.
-pub fn example(rule: &str, example: &Example, standard: &BTreeMap<String, String>) -> Result<Vec<String>, Stop> {
+/// What became of an example of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The rule.
+    pub rule: String,
+    /// Whether it is the passing example.
+    pub good: bool,
+    /// What it should find, sorted.
+    pub expected: Vec<String>,
+    /// What it found: record ids, or `FROM..TO xCOUNT`, sorted; or why it could not run.
+    pub found: Result<Vec<String>, Vec<Finding>>,
+}
+
+/// Runs the examples of every rule of a standard, each in a small workspace of its own.
+pub fn examples(files: &BTreeMap<String, String>, standard: &Standard) -> Vec<Shown> {
+    use rayon::prelude::*;
+    let all: Vec<(&str, bool, &Example)> = standard
+        .rules
+        .iter()
+        .flat_map(|rule| {
+            let both = [(true, rule.good.as_ref()), (false, rule.bad.as_ref())];
+            both.into_iter().filter_map(|(good, example)| example.map(|e| (rule.id.as_str(), good, e)))
+        })
+        .collect();
+    all.par_iter()
+        .map(|(rule, good, example)| Shown {
+            rule: (*rule).to_owned(),
+            good: *good,
+            expected: example.finds.clone(),
+            found: run(rule, example, files),
+        })
+        .collect()
+}
+
+fn run(rule: &str, example: &Example, standard: &BTreeMap<String, String>) -> Result<Vec<String>, Vec<Finding>> {
     let mut files: Vec<(String, Vec<u8>)> =
         example.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
-    let folder = "standards/under-test/";
-    files.extend(standard.iter().map(|(path, text)| (format!("{folder}{path}"), text.clone().into_bytes())));
-    let config = format!("{EXAMPLE}\n{}\n", example.config);
-    files.push((config::FILE.to_owned(), config.into_bytes()));
-    let judged = judge(&Sources::of_memory(files), &When::Said(example.as_of.clone()))?;
+    files.extend(standard.iter().map(|(path, text)| {
+        let name = path.trim_start_matches("standards/");
+        (format!("standards/under-test/{name}"), text.clone().into_bytes())
+    }));
+    files.push((config::FILE.to_owned(), format!("{EXAMPLE}\n{}\n", example.config).into_bytes()));
+    let judged = judge(&Sources::of_memory(files), &When::Said(example.as_of.clone())).map_err(|stop| match stop {
+        Stop::Findings(found) => found,
+        Stop::Failure(Failure(said)) => vec![Finding::new("standard", Severity::Error, said)],
+    })?;
     let mut out: Vec<String> = judged
         .findings
         .iter()

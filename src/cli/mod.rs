@@ -15,6 +15,7 @@ use crate::world::{clock, terminal::Terminal};
 
 mod build;
 mod check;
+mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
 #[derive(Parser, Debug)]
@@ -32,6 +33,8 @@ enum Command {
     Check,
     /// Read, judge and publish the site
     Build(build::Options),
+    /// The standard in force; run its own examples
+    Standard(standard::Options),
 }
 
 /// What every command takes.
@@ -120,6 +123,7 @@ pub fn run() -> u8 {
     let done = match &cli.command {
         Command::Check => check::run(&cli.common),
         Command::Build(options) => build::run(&cli.common, options),
+        Command::Standard(options) => standard::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| {
         stopped(&stop, &cli.common);
