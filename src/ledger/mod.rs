@@ -248,6 +248,10 @@ impl Table {
 
     /// Appends the parts of one kind, column by column, so that little more than the result is held at once.
     pub fn append(&mut self, mut parts: Vec<Table>) {
+        if self.is_empty() && parts.len() == 1 {
+            *self = parts.remove(0);
+            return;
+        }
         let total: usize = parts.iter().map(Table::len).sum();
         let mut first = self.len();
         for part in &mut parts {

@@ -71,9 +71,15 @@ pub struct Scanner<R> {
 }
 
 enum Step {
-    Row(usize),
+    /// The row ends before this offset; so many line ends were passed.
+    Row(usize, u32),
     More,
-    Fault { why: Said, help: Said, at: usize, resume: usize },
+    Fault {
+        why: Said,
+        help: Said,
+        at: usize,
+        resume: usize,
+    },
 }
 
 impl<R: Read> Scanner<R> {
@@ -149,8 +155,8 @@ impl<R: Read> Scanner<R> {
             self.row_line = self.line;
             match self.step() {
                 Step::More => self.fill()?,
-                Step::Row(resume) => {
-                    self.count_lines(resume);
+                Step::Row(resume, lines) => {
+                    self.line += lines;
                     self.next = resume;
                     if self.row.1 == 0 && self.cells.len() <= 1 {
                         continue;
@@ -164,7 +170,7 @@ impl<R: Read> Scanner<R> {
                     self.row = (self.next, resume - self.next);
                     let raw = &self.buffer[self.row.0..resume];
                     self.row.1 = trim_end(raw).len();
-                    self.count_lines(resume);
+                    self.line += count_ends(&self.buffer[self.next..resume]);
                     self.next = resume;
                     return Ok(Next::Fault(Fault { why, help, at }));
                 }
@@ -211,12 +217,6 @@ impl<R: Read> Scanner<R> {
         (self.row_line + lines, column)
     }
 
-    fn count_lines(&mut self, resume: usize) {
-        let taken = &self.buffer[self.next..resume];
-        // The common row ends with the one line end it holds.
-        self.line += if self.lone_cr { count_ends(taken) } else { memchr::memchr_iter(b'\n', taken).count() as u32 };
-    }
-
     fn step(&mut self) -> Step {
         self.cells.clear();
         self.scratch.clear();
@@ -233,7 +233,7 @@ impl<R: Read> Scanner<R> {
                     let end = if at > start && self.buffer[at - 1] == b'\r' { at - 1 } else { at };
                     self.cells.push(plain(cell, end.max(cell)));
                     self.row = (start, end - start);
-                    return Step::Row(at + 1);
+                    return Step::Row(at + 1, 1);
                 }
                 b'"' => {
                     self.cells.clear();
@@ -258,7 +258,7 @@ impl<R: Read> Scanner<R> {
         let end = start + trim_end(&self.buffer[start..self.filled]).len();
         self.cells.push(plain(cell, end.max(cell)));
         self.row = (start, end - start);
-        Step::Row(self.filled)
+        Step::Row(self.filled, 1)
     }
 
     fn too_long(&self, start: usize) -> Step {
@@ -310,25 +310,25 @@ impl<R: Read> Scanner<R> {
                     return if self.filled - start > MAX_ROW { self.too_long(start) } else { Step::More };
                 }
                 self.row = (start, at - start);
-                return Step::Row(at);
+                return self.row_to(at);
             }
             match self.buffer[at] {
                 b if b == self.delimiter => at += 1,
                 b'\r' if at + 1 == self.filled && !self.ended => return Step::More,
-                b'\r' => {
+                b'\r' if self.buffer.get(at + 1) == Some(&b'\n') && at + 1 < self.filled => {
                     self.row = (start, at - start);
-                    return Step::Row(if self.buffer.get(at + 1) == Some(&b'\n') && at + 1 < self.filled {
-                        at + 2
-                    } else {
-                        at + 1
-                    });
+                    return self.row_to(at + 2);
                 }
                 _ => {
                     self.row = (start, at - start);
-                    return Step::Row(at + 1);
+                    return self.row_to(at + 1);
                 }
             }
         }
+    }
+
+    fn row_to(&self, resume: usize) -> Step {
+        Step::Row(resume, count_ends(&self.buffer[self.next..resume]))
     }
 
     /// Reads a quoted cell from its opening quote; answers where it ends.
@@ -454,11 +454,9 @@ impl<R: Read> Scanner<R> {
             }
         }
         let raw = &self.buffer[start..end];
-        // One pass that the compiler can do sixteen bytes at a time; only lines with a candidate are decoded.
-        let odd = raw
-            .iter()
-            .fold(false, |odd, &b| odd | ((b < 0x20) & (b != b'\t')) | (b == 0x7F) | (b == 0xE2) | (b == 0xEF));
-        if odd && let Some((at, c)) = forbidden(raw) {
+        if suspicious(raw)
+            && let Some((at, c)) = forbidden(raw)
+        {
             let code = c as u32;
             return Some(Fault {
                 why: say!(
@@ -492,6 +490,20 @@ fn trim_end(raw: &[u8]) -> &[u8] {
 fn count_ends(taken: &[u8]) -> u32 {
     let returns = memchr::memchr_iter(b'\r', taken).filter(|&at| taken.get(at + 1) != Some(&b'\n')).count();
     (memchr::memchr_iter(b'\n', taken).count() + returns) as u32
+}
+
+/// Whether a row may hold a forbidden character: a first pass that the compiler does many bytes at a time, and a look
+/// at the bytes after a candidate. Only then is the row decoded.
+fn suspicious(raw: &[u8]) -> bool {
+    let odd = raw.iter().fold(false, |odd, &b| {
+        odd | ((b < 0x20) & (b != b'\t')) | (b == 0x7F) | (b == 0xC2) | (b == 0xEF) | (b >= 0xF0)
+    });
+    odd && raw.iter().enumerate().any(|(at, &b)| match b {
+        0xC2 => raw.get(at + 1).is_some_and(|next| *next < 0xA0),
+        0xEF => matches!(raw.get(at + 1), Some(0xB7 | 0xBB | 0xBF)),
+        0x7F | 0xF0.. => true,
+        _ => b < 0x20 && b != b'\t',
+    })
 }
 
 /// The first control character (but tab and line ends), noncharacter or byte order mark inside text.

@@ -82,6 +82,8 @@ pub struct Typist<'a> {
     pub findings: Vec<Finding>,
     day: Cached,
     path: Arc<str>,
+    corrects: Option<usize>,
+    notes: Option<usize>,
 }
 
 /// The local day that was last asked for: rows mostly follow each other in time.
@@ -107,7 +109,19 @@ impl<'a> Typist<'a> {
         table.columns = kind.fields.iter().map(column).collect();
         table.begin(0);
         let day = Cached { start: Instant(0), end: Instant(0), day: Day(0) };
-        Self { kind_at, kind, config, words, zone: &config.site.zone, table, findings: Vec::new(), day, path }
+        Self {
+            kind_at,
+            kind,
+            config,
+            words,
+            zone: &config.site.zone,
+            table,
+            findings: Vec::new(),
+            day,
+            path,
+            corrects: kind.field("corrects"),
+            notes: kind.field("notes"),
+        }
     }
 
     /// A row that is kept out whole, for the reason given (none: the file's own finding says it).
@@ -168,9 +182,9 @@ impl<'a> Typist<'a> {
             key = self.natural_key(row);
             &key
         };
-        if let Some(corrects) = self.kind.field("corrects")
+        if let Some(corrects) = self.corrects
             && self.table.has(row, corrects)
-            && self.kind.field("notes").is_none_or(|notes| !self.table.has(row, notes))
+            && self.notes.is_none_or(|notes| !self.table.has(row, notes))
         {
             wrong.push((corrects, Severity::Error, Box::new(no_reason())));
         }
@@ -403,11 +417,14 @@ const DAMAGE: [&[u8]; 7] = [b"#REF!", b"#N/A", b"#VALUE!", b"#NAME?", b"#DIV/0!"
 
 /// `2.02609E+11`: an id that a spreadsheet took for a number.
 fn excel_number(raw: &[u8]) -> bool {
-    let Some((digits, power)) = utf8(raw).split_once("E+") else { return false };
-    digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    let Some(at) = memchr::memchr(b'E', raw).filter(|&at| raw[0].is_ascii_digit() && raw.get(at + 1) == Some(&b'+'))
+    else {
+        return false;
+    };
+    let power = &raw[at + 2..];
+    raw[..at].iter().all(|b| b.is_ascii_digit() || *b == b'.')
         && !power.is_empty()
-        && power.bytes().all(|b| b.is_ascii_digit())
+        && power.iter().all(u8::is_ascii_digit)
 }
 
 fn damaged(raw: &[u8]) -> Box<Wrong> {
