@@ -1,1 +1,136 @@
-//! (being built)
+//! Charts: plain data to inline SVG (site.md, section 3). No colour, no font and no script is written into them: marks
+//! carry classes, the style sheet gives them their look in light, dark, print and forced colours.
+//!
+//! Line and response charts take their scales and ticks from plotters, drawn through a backend of our own (`sem`);
+//! calendars, bullets, sparklines and strips need no scale and are written directly.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::say::Lang;
+
+mod calendar;
+mod line;
+mod response;
+mod sem;
+mod small;
+
+pub use calendar::{Calendar, Month, calendar};
+pub use line::{MonthlyLine, Point, monthly_line};
+pub use response::{Answer, Grade, Responses, response};
+pub use small::{bullet, sparkline, strip};
+
+/// What every chart carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// A prefix for ids, unique on its page: ASCII letters, digits and `-`.
+    pub id: &'a str,
+    /// The visible title, repeated for those who do not see the chart.
+    pub title: &'a str,
+    /// One sentence with what the chart shows.
+    pub desc: &'a str,
+    /// The language of labels.
+    pub lang: Lang,
+}
+
+/// The state of a mark: a class, a glyph and, in the caller's text, a word; never colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// As it should be.
+    Met,
+    /// Not as it should be.
+    Missed,
+    /// Missed, and allowed.
+    Waived,
+    /// Not over yet.
+    Pending,
+    /// Not asked.
+    NotApplicable,
+    /// The evidence does not decide it.
+    Unproven,
+}
+
+impl Mark {
+    /// The class of the mark.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::Waived => "waived",
+            Self::Pending => "pending",
+            Self::NotApplicable => "na",
+            Self::Unproven => "unproven",
+        }
+    }
+
+    /// The glyph of the mark.
+    pub fn glyph(self) -> &'static str {
+        match self {
+            Self::Met => "✓",
+            Self::Missed => "✗",
+            Self::Waived => "○",
+            Self::Pending => "·",
+            Self::NotApplicable => "–",
+            Self::Unproven => "!",
+        }
+    }
+}
+
+/// Opens an SVG with its title and description.
+fn open(frame: &Frame<'_>, class: &str, width: i32, height: i32) -> String {
+    let (id, title, desc) = (frame.id, escape(frame.title), escape(frame.desc));
+    let lang = frame.lang.tag();
+    format!(
+        "<svg class=\"chart {class}\" role=\"img\" lang=\"{lang}\" aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\" \
+         focusable=\"false\" viewBox=\"0 0 {width} {height}\" xmlns=\"http://www.w3.org/2000/svg\">\
+         <title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{desc}</desc>"
+    )
+}
+
+/// Text for XML content and attributes.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() && c != '\n' => out.push('\u{FFFD}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// How wide a text is at a font size, in the same unit: a Han character is one em, a Latin one a little over half.
+fn text_width(text: &str, size: f64) -> f64 {
+    text.chars().map(|c| if c.width().unwrap_or(0) > 1 { 1.0 } else { 0.56 }).sum::<f64>() * size
+}
+
+/// A text at a place; `anchor` is `start`, `middle` or `end`.
+fn text(out: &mut String, class: &str, anchor: &str, x: i32, y: i32, said: &str) {
+    let said = escape(said);
+    let _ = write!(out, "<text class=\"{class} {anchor}\" x=\"{x}\" y=\"{y}\">{said}</text>");
+}
+
+/// A group with a class and a title that a pointer shows.
+fn group(out: &mut String, class: &str, title: &str, draw: impl FnOnce(&mut String)) {
+    let title = escape(title);
+    let _ = write!(out, "<g class=\"{class}\"><title>{title}</title>");
+    draw(out);
+    out.push_str("</g>");
+}
+
+/// The word for missing data.
+fn no_data(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "缺报",
+        Lang::En => "no data",
+    }
+}
+
+#[cfg(test)]
+mod tests;
