@@ -15,6 +15,7 @@ pub mod markdown;
 pub mod measure;
 pub mod page;
 pub mod say;
+pub mod seal;
 pub mod slots;
 pub mod source;
 pub mod standard;

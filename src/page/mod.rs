@@ -9,6 +9,13 @@ use crate::slots::{Group, Waivers};
 use crate::source::Sources;
 use crate::standard::Standard;
 
+pub mod export;
+pub mod inert;
+pub mod rejected;
+pub mod rows;
+pub mod shelf;
+pub mod way;
+
 /// Everything that was read and judged: what the pages are made of.
 pub struct Book<'a> {
     /// The files of the workspace.
