@@ -20,7 +20,10 @@ pub fn dead_anchors<'a>(links: &[Link], headings: impl Fn(&Link) -> Option<&'a [
                 .at(link.place.clone())
                 .help(match near {
                     Some(near) => say!("最接近的是 #{near}", "the nearest is #{near}"),
-                    None => say!("锚点由标题文字生成，或在标题末尾写 {{#名称}}", "anchors are made from headings, or written {{#name}} at their end"),
+                    None => say!(
+                        "锚点由标题文字生成，或在标题末尾写 {{#名称}}",
+                        "anchors are made from headings, or written {{#name}} at their end"
+                    ),
                 }),
         );
     }

@@ -1,5 +1,7 @@
 //! Text into HTML: nothing that was typed is ever markup, and nothing that was typed is invisible.
 
+use std::fmt::Write as _;
+
 /// Why a character is shown by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hidden {
@@ -36,7 +38,7 @@ pub(super) fn text(out: &mut String, text: &str) {
 pub(super) fn attribute(out: &mut String, text: &str) {
     for c in text.chars() {
         match (hidden(c), c) {
-            (Some(_), _) => out.push_str(&format!("[{}]", number(c))),
+            (Some(_), _) => _ = write!(out, "[{}]", number(c)),
             (None, '\t' | '\n' | '\r') => out.push(' '),
             (None, _) => plain(out, c),
         }
@@ -49,7 +51,7 @@ pub(super) fn url(out: &mut String, url: &str) {
         let odd = c.is_whitespace() || c.is_control() || hidden(c).is_some();
         if odd || matches!(c, '"' | '<' | '>' | '`' | '{' | '}' | '|' | '\\' | '^') {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                _ = write!(out, "%{byte:02X}");
             }
         } else {
             plain(out, c);
@@ -69,7 +71,7 @@ fn plain(out: &mut String, c: char) {
 }
 
 fn mark(out: &mut String, class: &str, c: char) {
-    out.push_str(&format!("<span class=\"{class}\">{}</span>", number(c)));
+    _ = write!(out, "<span class=\"{class}\">{}</span>", number(c));
 }
 
 /// The number of a character, such as `U+202E`.

@@ -25,11 +25,8 @@ pub(super) enum Href {
 
 /// Reads a target.
 pub(super) fn read(written: &str) -> Href {
-    let url: String = written
-        .trim_matches(|c: char| c <= ' ')
-        .chars()
-        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
-        .collect();
+    let url: String =
+        written.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
     if url.is_empty() {
         return Href::Empty;
     }
@@ -47,11 +44,7 @@ pub(super) fn read(written: &str) -> Href {
     }
     let (before, anchor) = url.split_once('#').map_or((url.as_str(), None), |(b, a)| (b, Some(a)));
     let (path, query) = before.split_at(before.find('?').unwrap_or(before.len()));
-    Href::Site {
-        path: decode(path),
-        query: query.to_owned(),
-        anchor: anchor.filter(|a| !a.is_empty()).map(decode),
-    }
+    Href::Site { path: decode(path), query: query.to_owned(), anchor: anchor.filter(|a| !a.is_empty()).map(decode) }
 }
 
 /// The scheme of a URL, if it has one: letters, digits, `+-.` before the first colon.
@@ -75,16 +68,14 @@ fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.filter(|_| bytes[at] == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
+        let pair = bytes.get(at + 1..at + 3).filter(|pair| bytes[at] == b'%' && pair.iter().all(u8::is_ascii_hexdigit));
+        let pair = pair.and_then(|pair| std::str::from_utf8(pair).ok());
+        if let Some(byte) = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
@@ -100,9 +91,22 @@ mod tests {
 
     #[test]
     fn schemes_are_judged_as_a_browser_reads_them() {
-        for url in ["javascript:x", " \u{1}JaVaScRiPt:x", "java\tscr\nipt:x", "data:text/html,x", "file:///x", "tel:1",
-            "vbscript:x", "//host/x", "/\\host", "\\\\host", "http:host", "https:/x", "mailto:", "x-y.z+1:a"]
-        {
+        for url in [
+            "javascript:x",
+            " \u{1}JaVaScRiPt:x",
+            "java\tscr\nipt:x",
+            "data:text/html,x",
+            "file:///x",
+            "tel:1",
+            "vbscript:x",
+            "//host/x",
+            "/\\host",
+            "\\\\host",
+            "http:host",
+            "https:/x",
+            "mailto:",
+            "x-y.z+1:a",
+        ] {
             assert!(matches!(read(url), Href::Refused(_)), "{url:?} {:?}", read(url));
         }
         assert_eq!(read("HTTPS://a/b"), Href::External("HTTPS://a/b".into()));

@@ -94,16 +94,17 @@ fn address(text: &str, start: usize) -> Option<(usize, Found<'_>)> {
     let end = rest
         .find(|c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '^' | '{' | '}' | '|'))
         .unwrap_or(rest.len());
+    // Brackets are counted once and then kept up: an address of a million of them must not take a million counts.
     let mut url = &rest[..end];
-    loop {
-        let cut = url.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'']);
-        let open = cut.matches(['(', '[']).count();
-        let unbalanced = cut.ends_with([')', ']']) && cut.matches([')', ']']).count() > open;
-        let cut = if unbalanced { &cut[..cut.len() - 1] } else { cut };
-        if cut.len() == url.len() {
-            break;
+    let open = url.matches(['(', '[']).count();
+    let mut close = url.matches([')', ']']).count();
+    while let Some(last) = url.chars().next_back() {
+        match last {
+            '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' => {}
+            ')' | ']' if close > open => close -= 1,
+            _ => break,
         }
-        url = cut;
+        url = &url[..url.len() - last.len_utf8()];
     }
     let host = url.get(scheme.len()..)?;
     host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[').then_some((start + url.len(), Found::Url(url)))
@@ -119,11 +120,10 @@ mod tests {
 
     #[test]
     fn bare_addresses_end_where_the_sentence_goes_on() {
-        assert_eq!(urls("详见https://a.example/x?y=1&z。后续 (http://b.example/(c)), HTTP://D.example."), [
-            "https://a.example/x?y=1&z",
-            "http://b.example/(c)",
-            "HTTP://D.example"
-        ]);
+        assert_eq!(
+            urls("详见https://a.example/x?y=1&z。后续 (http://b.example/(c)), HTTP://D.example."),
+            ["https://a.example/x?y=1&z", "http://b.example/(c)", "HTTP://D.example"]
+        );
         assert_eq!(urls("xhttp://a https:// http://。 ftp://a http:/a javascript:http"), [""; 0]);
     }
 
@@ -131,10 +131,7 @@ mod tests {
     fn references_are_words_with_a_colon() {
         let got = find("见 [[clause:4.1.2]]、[[runbook:恢复#步骤|怎么恢复]]");
         assert_eq!(got[0].1, Found::Reference { kind: "clause", id: "4.1.2", anchor: None, shown: "4.1.2" });
-        assert_eq!(
-            got[1].1,
-            Found::Reference { kind: "runbook", id: "恢复", anchor: Some("步骤"), shown: "怎么恢复" }
-        );
+        assert_eq!(got[1].1, Found::Reference { kind: "runbook", id: "恢复", anchor: Some("步骤"), shown: "怎么恢复" });
         assert_eq!(urls("[[ -f x ]] [[:alpha:]] [[a]] [[a:]] [[clause:4.1.2] [[A:b]] [[a:b[c]]"), [""; 0]);
     }
 

@@ -11,7 +11,7 @@ fn fields(block: &str) -> Vec<(String, String)> {
 fn shown(field: &Field) -> (String, String) {
     let value = match &field.value {
         FieldValue::Text(text, _) => text.clone(),
-        FieldValue::List(items) => items.iter().map(|(text, _)| format!("[{text}]")).collect(),
+        FieldValue::List(items) => items.iter().flat_map(|(text, _)| ["[", text, "]"]).collect(),
     };
     (field.key.clone(), value)
 }
