@@ -11,7 +11,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::calendar::Day;
-use crate::finding::{Finding, Severity, nearest};
+use crate::finding::{Finding, Severity};
+use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
 use crate::source::Place;

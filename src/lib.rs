@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod chart;
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod doc;
 pub mod finding;
@@ -13,7 +14,10 @@ pub mod ledger;
 pub mod load;
 pub mod markdown;
 pub mod measure;
+pub mod near;
+pub mod output;
 pub mod page;
+pub mod pipeline;
 pub mod say;
 pub mod seal;
 pub mod slots;

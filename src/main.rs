@@ -1,3 +1,7 @@
 //! Parses the command line, runs one command, exits with its code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(wellkept::cli::run())
+}

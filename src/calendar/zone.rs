@@ -9,7 +9,7 @@ use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::{DAY, Day, Instant, Period, Span};
-use crate::finding::nearest;
+use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
 
@@ -216,18 +216,18 @@ fn steps(tz: Tz) -> Vec<(i64, i32)> {
     while before < UNTIL - 1 {
         let probe = (before + PROBE).min(UNTIL - 1);
         let new = asked(tz, probe);
-        if new != offset {
-            let (mut old, mut changed) = (before, probe);
-            while changed - old > 1 {
-                let middle = i64::midpoint(old, changed);
-                if asked(tz, middle) == offset { old = middle } else { changed = middle }
-            }
-            offset = asked(tz, changed);
-            steps.push((changed, offset));
-            before = changed;
-        } else {
+        if new == offset {
             before = probe;
+            continue;
         }
+        let (mut old, mut changed) = (before, probe);
+        while changed - old > 1 {
+            let middle = i64::midpoint(old, changed);
+            if asked(tz, middle) == offset { old = middle } else { changed = middle }
+        }
+        offset = asked(tz, changed);
+        steps.push((changed, offset));
+        before = changed;
     }
     steps
 }

@@ -7,10 +7,6 @@ use crate::calendar::Day;
 use crate::say::Said;
 use crate::source::Place;
 
-mod near;
-
-pub use near::nearest;
-
 /// How much a finding weighs (standard.md, section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

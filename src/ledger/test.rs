@@ -12,7 +12,8 @@ impl Where {
 }
 
 impl Test {
-    fn holds(&self, table: &Table, row: usize) -> bool {
+    /// Whether it holds of a row.
+    pub fn holds(&self, table: &Table, row: usize) -> bool {
         let value = table.get(row, self.field);
         self.any.iter().any(|want| match (want, value) {
             (Want::Absent, Value::Absent) => true,

@@ -4,8 +4,9 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::doc::offer;
-use crate::finding::{Finding, Severity, nearest};
+use crate::finding::{Finding, Severity};
 use crate::ledger::{Heading, Shape};
+use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place};

@@ -359,7 +359,7 @@ impl Words {
                 texts.push(&items.join("\u{1F}"));
                 return Ok(if items.is_empty() { Put::Absent } else { Put::Present });
             }
-            (Type::Text | Type::Ref(_) | Type::List, Column::Text(texts)) => {
+            (Type::Text | Type::Ref(_), Column::Text(texts)) => {
                 texts.push(utf8(raw));
                 return Ok(if reversed(raw) { Put::Bidi } else { Put::Present });
             }

@@ -1,7 +1,8 @@
 //! Whether the anchors of links exist. That can be told only when every page is rendered, so it is a second pass.
 
 use super::{DEAD, Heading, Link};
-use crate::finding::{Finding, Severity, nearest};
+use crate::finding::{Finding, Severity};
+use crate::near::nearest;
 use crate::say;
 
 /// The findings about links whose anchor is no heading of the page they lead to. `headings` answers the headings of

@@ -88,7 +88,7 @@ pub struct Figure {
     /// What else tells it apart: `grade`, `kind` or `resource`, and which.
     pub key: Option<(&'static str, String)>,
     /// How it is shown.
-    pub unit: Scale,
+    pub scale: Scale,
     /// The value; none where there is nothing to measure. Millionths of the unit.
     pub value: Option<Decimal>,
     /// The numerator; seconds or a count.

@@ -13,7 +13,7 @@ use crate::standard::{Closes, Form, Grain, Kind, Rule, Seal, Standard};
 
 mod waiver;
 
-pub use waiver::{Waiver, Waivers};
+pub use waiver::{KIND as WAIVER, Waiver, Waivers};
 
 /// The state of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -117,9 +117,14 @@ impl Param {
 impl Standard {
     /// Reads the standard that the configuration names: a built-in one, or a folder of the workspace.
     pub fn load(sources: &Sources, config: &Config) -> Result<Self, Vec<Finding>> {
+        Self::read(Self::files(sources, config)?, config)
+    }
+
+    /// The texts of the standard that the configuration names, by path.
+    pub fn files(sources: &Sources, config: &Config) -> Result<BTreeMap<String, String>, Vec<Finding>> {
         let name = config.standard.trim_end_matches('/');
         if let Some(files) = builtin(name) {
-            return Self::read(files, config);
+            return Ok(files);
         }
         let folder = format!("{name}/");
         let mut files = BTreeMap::new();
@@ -136,16 +141,14 @@ impl Standard {
         if files.is_empty() {
             let known = BUILTIN.join("、");
             let known_en = BUILTIN.join(", ");
-            return Err(vec![
-                Finding::new(CODE, Error, say!("找不到标准 {name}", "the standard {name} is not there"))
-                    .at(Place::file(crate::config::path()))
-                    .help(say!(
-                        "standard.use 应为内置标准（{known}）或工作区内的文件夹",
-                        "standard.use names a built-in standard ({known_en}) or a folder of the workspace"
-                    )),
-            ]);
+            let said = say!("找不到标准 {name}", "the standard {name} is not there");
+            let help = say!(
+                "standard.use 应为内置标准（{known}）或工作区内的文件夹",
+                "standard.use names a built-in standard ({known_en}) or a folder of the workspace"
+            );
+            return Err(vec![Finding::new(CODE, Error, said).at(Place::file(crate::config::path())).help(help)]);
         }
-        Self::read(files, config)
+        Ok(files)
     }
 
     /// Reads a standard from the texts of its files.

@@ -180,6 +180,7 @@ fn kinds(roots: &[Reader<'_>], config: &Config, problems: &Problems) -> Vec<Kind
         for kind in &out {
             for field in &kind.fields {
                 if let Type::Ref(of) = &field.ty
+                    && of != "rule"
                     && !names.contains(of)
                     && let Some(table) = root.table("kind").and_then(|k| k.table(&kind.name))
                 {

@@ -15,7 +15,7 @@ pub fn duration(text: &[u8]) -> Result<i64, Box<Wrong>> {
     };
     read.ok_or_else(|| {
         let bare = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-        let colons = text.iter().filter(|c| **c == b':').count() == 1;
+        let colons = text.split(|c| *c == b':').count() == 2;
         let text = shown(text);
         let why = if bare {
             say!("时长“{text}”没有单位", "the duration \"{text}\" has no unit")

@@ -96,30 +96,30 @@ fn written(text: &[u8]) -> Option<Written> {
 }
 
 /// The forms that begin with `YYYY-MM-DD`, in ASCII, by position.
-fn fixed(b: &[u8]) -> Option<Written> {
-    if b.len() < 10 || b[4] != b'-' || b[7] != b'-' {
+fn fixed(text: &[u8]) -> Option<Written> {
+    if text.len() < 10 || text[4] != b'-' || text[7] != b'-' {
         return None;
     }
-    let two = |at: usize| pair(b[at], b[at + 1]);
+    let two = |at: usize| pair(text[at], text[at + 1]);
     let (y, m, d) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
-    if b.len() == 10 {
+    if text.len() == 10 {
         return Some(Written { y, m, d, clock: None });
     }
-    if b.len() < 16 || !matches!(b[10], b' ' | b'T' | b't') || b[13] != b':' {
+    if text.len() < 16 || !matches!(text[10], b' ' | b'T' | b't') || text[13] != b':' {
         return None;
     }
     let (hour, minute) = (two(11)?, two(14)?);
     let made = |s, offset| Some(Written { y, m, d, clock: Some(Clock { h: hour, m: minute, s, offset }) });
     // A small `t` belongs to RFC 3339, which has seconds and an offset.
-    let local = b[10] != b't';
-    if b.len() == 16 {
+    let local = text[10] != b't';
+    if text.len() == 16 {
         return if local { made(0, None) } else { None };
     }
-    if b.len() < 19 || b[16] != b':' {
+    if text.len() < 19 || text[16] != b':' {
         return None;
     }
     let s = two(17)?;
-    let mut rest = &b[19..];
+    let mut rest = &text[19..];
     if let [b'.', fraction @ ..] = rest {
         let digits = fraction.iter().take_while(|c| c.is_ascii_digit()).count();
         if digits == 0 {
@@ -255,14 +255,15 @@ fn digit(c: char) -> Option<(u32, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::{date, fixed, free, time};
     use crate::calendar::{Instant, Zone};
 
-    fn zone() -> Zone {
-        Zone::named("Asia/Shanghai").unwrap()
-    }
+    static SHANGHAI: LazyLock<Zone> = LazyLock::new(|| Zone::named("Asia/Shanghai").unwrap());
+    static NEW_YORK: LazyLock<Zone> = LazyLock::new(|| Zone::named("America/New_York").unwrap());
 
     /// The instant of 2026-10-03 08:00 in Shanghai.
     const EIGHT: i64 = 1_790_985_600;
@@ -290,7 +291,7 @@ mod tests {
             ("2026/10/2 24:00:00.5", EIGHT - 8 * 3600),
             ("2026-10-02T24:00:00Z", EIGHT),
         ] {
-            let read = time(text.as_bytes(), &zone()).unwrap_or_else(|wrong| panic!("{text}: {}", wrong.why.en));
+            let read = time(text.as_bytes(), &SHANGHAI).unwrap_or_else(|wrong| panic!("{text}: {}", wrong.why.en));
             assert_eq!((read.at, read.twice), (Instant(at), false), "{text}");
         }
     }
@@ -325,7 +326,7 @@ mod tests {
             "2026-10-03 08:00 x",
             "2026-1é-03 08:00",
         ] {
-            assert!(time(text.as_bytes(), &zone()).is_err(), "{text}");
+            assert!(time(text.as_bytes(), &SHANGHAI).is_err(), "{text}");
         }
     }
 
@@ -339,12 +340,12 @@ mod tests {
             "2026-10-02 24:00",
             "２０２６年１０月３日",
         ] {
-            assert_eq!(date(text.as_bytes(), &zone()).unwrap().to_string(), "2026-10-03", "{text}");
+            assert_eq!(date(text.as_bytes(), &SHANGHAI).unwrap().to_string(), "2026-10-03", "{text}");
         }
         for text in ["2026-10-3", "2026-02-29", "2026/13/1", "20261003", "2026年10月", "2026-10", "10-03"] {
-            assert!(date(text.as_bytes(), &zone()).is_err(), "{text}");
+            assert!(date(text.as_bytes(), &SHANGHAI).is_err(), "{text}");
         }
-        assert_eq!(date(b"2024-02-29", &zone()).unwrap().ymd(), (2024, 2, 29));
+        assert_eq!(date(b"2024-02-29", &SHANGHAI).unwrap().ymd(), (2024, 2, 29));
     }
 
     #[test]
@@ -385,22 +386,21 @@ mod tests {
 
         #[test]
         fn a_printed_time_reads_back(at in 0_i64..4_000_000_000) {
-            for name in ["America/New_York", "Asia/Shanghai"] {
-                let zone = Zone::named(name).unwrap();
+            for zone in [&*SHANGHAI, &*NEW_YORK] {
                 let (instant, day) = (Instant(at), zone.date(Instant(at)));
-                prop_assert_eq!(time(zone.rfc3339(instant).as_bytes(), &zone).unwrap().at, instant);
-                let local = time(zone.local(instant).as_bytes(), &zone).unwrap();
+                prop_assert_eq!(time(zone.rfc3339(instant).as_bytes(), zone).unwrap().at, instant);
+                let local = time(zone.local(instant).as_bytes(), zone).unwrap();
                 prop_assert!(local.at == instant || local.twice);
-                prop_assert_eq!(date(day.to_string().as_bytes(), &zone).unwrap(), day);
+                prop_assert_eq!(date(day.to_string().as_bytes(), zone).unwrap(), day);
             }
         }
 
         #[test]
         fn whatever_is_refused_is_refused_with_a_sentence(text in prop_oneof![near_forms(), "\\PC{0,24}", "[0-9/:. -]{0,20}"]) {
-            if let Err(wrong) = time(text.as_bytes(), &zone()) {
+            if let Err(wrong) = time(text.as_bytes(), &SHANGHAI) {
                 prop_assert!(!wrong.why.zh.is_empty() && !wrong.why.en.is_empty());
             }
-            if let Err(wrong) = date(text.as_bytes(), &zone()) {
+            if let Err(wrong) = date(text.as_bytes(), &SHANGHAI) {
                 prop_assert!(!wrong.why.zh.is_empty() && !wrong.why.en.is_empty());
             }
         }

@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal;
 
+use crate::say::Lang;
+
 /// What stderr can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
@@ -32,6 +34,14 @@ impl Terminal {
         let width = columns.filter(|columns| (20..=1000).contains(columns)).unwrap_or(80);
         Self { colour: able && !no_colour, live: able && !ci, width }
     }
+}
+
+/// The language of the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`), where it is one of ours.
+pub fn language() -> Option<Lang> {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()).filter(|v| !v.is_empty()));
+    set.and_then(|tag| Lang::of_tag(&tag))
 }
 
 #[cfg(test)]

@@ -78,14 +78,16 @@ fn out_of_range(seen: &str, written: Written, zone: &Zone, asked: Asked) -> Box<
     } else if offset.is_some() {
         say!("“{seen}”：没有这样的时差", "\"{seen}\": there is no such offset from UTC")
     } else {
+        // What the clock showed, had someone forgotten to set it.
+        let forgotten = zone.rfc3339(zone.resolve(day, h * 3600 + m * 60 + s).instant());
         let zone = zone.name();
         return Wrong::new(say!(
             "“{seen}”在时区 {zone} 不存在：这时钟表拨快，跳过了它",
             "\"{seen}\" does not occur in {zone}: the clocks were set forward past it"
         ))
         .help(say!(
-            "请核对时间，或写明时差，例如 {day}T08:00:00+00:00",
-            "check the time, or write its offset from UTC, as in {day}T08:00:00+00:00"
+            "请核对时间；若钟表当时没有拨，请写 {forgotten}",
+            "check the time; if it was read off a clock not set forward, write {forgotten}"
         ));
     };
     let help = if h == 24 { next_day(day, m) } else { example(asked) };
@@ -299,7 +301,7 @@ mod tests {
             (
                 "2026-03-29 02:30",
                 "does not occur in Europe/Berlin",
-                "check the time, or write its offset from UTC, as in 2026-03-29T08:00:00+00:00",
+                "check the time; if it was read off a clock not set forward, write 2026-03-29T03:30:00+02:00",
             ),
         ] {
             let wrong = date(text.as_bytes(), &zone);

@@ -1,0 +1,26 @@
+//! `distinct`: two fields name different persons, trimmed and without case. An absent one passes; another rule asks for it.
+
+use crate::finding::Finding;
+
+use super::Scene;
+
+pub(super) fn check(scene: &Scene<'_>, field: usize, from: &[usize], found: &mut Vec<Finding>) {
+    let person = |row: usize, field: usize| {
+        let text = scene.table.text(row, field).trim().to_lowercase();
+        (!text.is_empty()).then_some(text)
+    };
+    for row in scene.rows() {
+        let Some(one) = person(row, field) else { continue };
+        let same: Vec<usize> = from.iter().copied().filter(|&f| person(row, f).as_ref() == Some(&one)).collect();
+        if let Some(&other) = same.first() {
+            let mut fields = vec![field];
+            fields.extend(&same);
+            let more = [
+                ("fields", scene.names(&fields)),
+                ("other", scene.shown(row, other)),
+                ("value", scene.shown(row, field)),
+            ];
+            found.push(scene.finding(row, &more));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `includes`: a list holds all named roles, a body has all named sections.
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use crate::finding::Finding;
+use crate::load::ITEM;
+use crate::say::Said;
+use crate::standard::Includes;
+
+use super::Scene;
+
+pub(super) fn check(scene: &Scene<'_>, includes: &Includes, found: &mut Vec<Finding>) {
+    for row in scene.rows() {
+        let missing: Vec<String> = match includes {
+            Includes::Roles { field, roles } => {
+                let text = scene.table.text(row, *field);
+                let there: Vec<String> = text.split(ITEM).map(role).collect();
+                let named = |name: &str, words: &[String]| {
+                    there.iter().any(|r| *r == name.to_lowercase() || words.iter().any(|w| *r == w.to_lowercase()))
+                };
+                roles.iter().filter(|(name, words)| !named(name, words)).map(|(name, _)| name.clone()).collect()
+            }
+            Includes::Sections { field, groups } => lacking(scene.table.text(row, *field), groups),
+            Includes::SectionsOf { field, param } => {
+                let texts = scene.ground.standard.params[*param].texts(scene.day(row));
+                let groups: Vec<Vec<String>> = texts.iter().map(|t| vec![t.clone()]).collect();
+                lacking(scene.table.text(row, *field), &groups)
+            }
+        };
+        if !missing.is_empty() {
+            let fields = Said::new(missing.join("、"), missing.join(", "));
+            found.push(scene.finding(row, &[("fields", fields)]));
+        }
+    }
+}
+
+/// The role of an item `role: name`.
+fn role(item: &str) -> String {
+    item.split([':', '：']).next().unwrap_or_default().trim().to_lowercase()
+}
+
+/// The first word of each group that no heading contains.
+fn lacking(body: &str, groups: &[Vec<String>]) -> Vec<String> {
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let headings = headings(body);
+    let has = |group: &Vec<String>| headings.iter().any(|h| group.iter().any(|word| h.contains(&word.to_lowercase())));
+    groups.iter().filter(|group| !has(group)).filter_map(|group| group.first().cloned()).collect()
+}
+
+fn headings(body: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut inside = false;
+    for event in Parser::new(body) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                inside = true;
+                out.push(String::new());
+            }
+            Event::End(TagEnd::Heading(_)) => inside = false,
+            Event::Text(text) | Event::Code(text) if inside => {
+                if let Some(last) = out.last_mut() {
+                    last.push_str(&text.to_lowercase());
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}

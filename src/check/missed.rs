@@ -1,0 +1,63 @@
+//! Missed slots: consecutive ones of a rule and system are one finding, split where a waiver covers a part.
+
+use crate::calendar::Day;
+use crate::finding::Finding;
+use crate::say::Said;
+use crate::slots::{Group, Slot, State};
+
+use super::{Ground, fill};
+
+struct Run {
+    first: Day,
+    last: Day,
+    count: u32,
+    waiver: Option<u16>,
+}
+
+pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
+    for group in ground.slots {
+        found.extend(runs(&group.slots).iter().map(|run| finding(ground, group, run)));
+    }
+}
+
+fn runs(slots: &[Slot]) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::new();
+    let mut open = false;
+    for slot in slots {
+        if !matches!(slot.state, State::Missed | State::Waived) {
+            open = false;
+            continue;
+        }
+        match out.last_mut().filter(|run| open && run.waiver == slot.waiver) {
+            Some(run) => {
+                run.last = run.last.max(slot.last);
+                run.count += 1;
+            }
+            None => out.push(Run { first: slot.first, last: slot.last, count: 1, waiver: slot.waiver }),
+        }
+        open = true;
+    }
+    out
+}
+
+fn finding(ground: &Ground<'_>, group: &Group, run: &Run) -> Finding {
+    let rule = &ground.standard.rules[group.rule];
+    let system = group.system.map(|s| &ground.config.systems[s]);
+    let message = fill(&rule.message, |name| {
+        Some(match name {
+            "system" => Said::same(system.map_or("", |s| s.name.as_str())),
+            "from" => Said::same(run.first.to_string()),
+            "to" => Said::same(run.last.to_string()),
+            "count" => Said::same(run.count.to_string()),
+            _ => return None,
+        })
+    });
+    let mut finding = Finding::new(rule.id.as_str(), rule.severity, message).help(rule.fix.clone());
+    finding.clause = Some(rule.clause.clone());
+    finding.kind = rule.kind.map(|k| ground.standard.kinds[k].name.clone());
+    finding.system = system.map(|s| s.id.clone());
+    finding.dates = Some((run.first, run.last));
+    finding.count = Some(run.count);
+    finding.waived_by = run.waiver.map(|w| ground.waivers.all[usize::from(w)].id.clone());
+    finding
+}

@@ -1,0 +1,34 @@
+//! Waivers laid over findings: a waived one stays in every list, marked. A waiver that covers nothing is named.
+
+use std::collections::BTreeSet;
+
+use crate::finding::Finding;
+use crate::say;
+use crate::say::Said;
+use crate::slots::WAIVER;
+
+use super::{Ground, UNUSED};
+
+pub(super) fn waive(ground: &Ground<'_>, found: &mut Vec<Finding>) {
+    for finding in found.iter_mut().filter(|f| f.waived_by.is_none() && f.clause.is_some()) {
+        let Some((first, last)) = finding.dates else { continue };
+        let system = finding.system.as_deref().and_then(|id| ground.config.system(id));
+        let waiver = ground.waivers.find(&finding.rule, system, first, last);
+        finding.waived_by = waiver.map(|at| ground.waivers.all[usize::from(at)].id.clone());
+    }
+    let used: BTreeSet<String> = found.iter().filter_map(|f| f.waived_by.clone()).collect();
+    let Some(kind) = ground.standard.kind(WAIVER) else { return };
+    for waiver in ground.waivers.all.iter().filter(|w| !used.contains(&w.id)) {
+        let (id, rule) = (&waiver.id, &waiver.rule);
+        let said = say!("豁免 {id}（{rule}）没有覆盖任何问题", "the waiver {id} ({rule}) covers nothing");
+        let help = Said::new(
+            "检查规则、系统和起止日期；不再需要时可不管它",
+            "check its rule, system and dates; if it is no longer needed, let it be",
+        );
+        let mut finding = Finding::new("waiver.unused", UNUSED, said).kind(WAIVER).help(help);
+        finding.system = waiver.system.map(|s| ground.config.systems[s].id.clone());
+        finding.record = Some(id.clone());
+        finding.dates = Some((waiver.from, waiver.to));
+        found.push(finding.at(ground.ledger.place(kind, waiver.row)));
+    }
+}

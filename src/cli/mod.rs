@@ -1,0 +1,186 @@
+//! The command line (cli.md): what was typed, which command runs, with which code it ends. One file a command.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::calendar::Instant;
+use crate::finding::{Finding, Severity};
+use crate::output::{Summary, human};
+use crate::pipeline::{Stop, When};
+use crate::say::{Lang, Said};
+use crate::source::Failure;
+use crate::world::{clock, terminal::Terminal};
+
+mod build;
+mod check;
+mod standard;
+
+/// Turns maintenance records kept in files into an archive that an auditor can trust.
+#[derive(Parser, Debug)]
+#[command(name = "wellkept", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Read, judge and print the findings; write nothing
+    Check,
+    /// Read, judge and publish the site
+    Build(build::Options),
+    /// The standard in force; run its own examples
+    Standard(standard::Options),
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+struct Common {
+    /// The workspace; else found by walking up to wellkept.toml
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    workspace: Option<PathBuf>,
+    /// Judge as of a date (its end, local) or a time; else SOURCE_DATE_EPOCH, else now
+    #[arg(long, value_name = "WHEN", global = true)]
+    as_of: Option<String>,
+    /// How findings are printed: human to stderr, json to stdout
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
+    format: Format,
+    /// Exit with 1 on an unwaived finding of this severity or above [check: error, build: never]
+    #[arg(long, value_enum, value_name = "SEVERITY", global = true)]
+    fail_on: Option<FailOn>,
+    /// The language of messages, zh-CN or en; else the locale's, else the workspace's
+    #[arg(long, value_name = "LANG", value_parser = language, global = true)]
+    lang: Option<Lang>,
+    /// Colours
+    #[arg(long, value_enum, default_value_t = Colour::Auto, global = true)]
+    color: Colour,
+    /// Print the summary only
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// How many threads to use [all processors]
+    #[arg(long, value_name = "N", global = true)]
+    jobs: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+fn language(tag: &str) -> Result<Lang, String> {
+    Lang::of_tag(tag).ok_or_else(|| "zh-CN or en".to_owned())
+}
+
+impl FailOn {
+    /// The exit code for what was found.
+    fn code(self, summary: &Summary) -> u8 {
+        let severity = match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Info => Severity::Info,
+            Self::Never => return 0,
+        };
+        u8::from(summary.reaches(severity))
+    }
+}
+
+/// Parses the command line and runs it. 0: done; 1: findings at or above `--fail-on`, or a site that would be broken;
+/// 2: could not run.
+pub fn run() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version are asked for; anything else is wrong usage.
+            let code = u8::from(e.use_stderr()) * 2;
+            let _ = e.print();
+            return code;
+        }
+    };
+    if let Some(jobs) = cli.common.jobs.filter(|&n| n > 0) {
+        // It fails only where a pool was built before; there is none yet.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let done = match &cli.command {
+        Command::Check => check::run(&cli.common),
+        Command::Build(options) => build::run(&cli.common, options),
+        Command::Standard(options) => standard::run(&cli.common, options),
+    };
+    done.unwrap_or_else(|stop| {
+        stopped(&stop, &cli.common);
+        2
+    })
+}
+
+impl Common {
+    fn when(&self) -> Result<When, Stop> {
+        if let Some(text) = &self.as_of {
+            return Ok(When::Said(text.clone()));
+        }
+        let epoch = clock::source_date_epoch().map_err(Stop::Failure)?;
+        Ok(When::At(Instant(epoch.unwrap_or_else(clock::now))))
+    }
+
+    fn workspace(&self) -> Result<PathBuf, Stop> {
+        let start = self.workspace.clone().unwrap_or_else(|| PathBuf::from("."));
+        crate::world::read::find_workspace(&start).map_err(Stop::Failure)
+    }
+
+    fn style(&self, workspace: Option<Lang>) -> human::Style {
+        let terminal = Terminal::of_stderr();
+        let colour = match self.color {
+            Colour::Auto => terminal.colour,
+            Colour::Always => true,
+            Colour::Never => false,
+        };
+        human::Style { colour, width: terminal.width, lang: self.language(workspace) }
+    }
+
+    /// `--lang`, else the locale where it names one of ours, else the workspace's.
+    fn language(&self, workspace: Option<Lang>) -> Lang {
+        self.lang.or_else(crate::world::terminal::language).or(workspace).unwrap_or_default()
+    }
+}
+
+/// Says why nothing could be done.
+fn stopped(stop: &Stop, common: &Common) {
+    let style = common.style(None);
+    match stop {
+        Stop::Findings(found) => say_human(&human::findings(found, None, None, style)),
+        Stop::Failure(Failure(said)) => {
+            let wrong = Finding::new("wellkept", Severity::Error, said.clone());
+            let word = Said::new("错误", "error");
+            say_human(&format!("{}: {}\n", word.to(style.lang), wrong.message.to(style.lang)));
+        }
+    }
+}
+
+/// Writes text for people. A closed stderr is nobody's fault and must not end the program.
+fn say_human(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes data. A closed pipe ends the output, not the program.
+fn say_data(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

@@ -1,0 +1,86 @@
+//! Backups: days with a success, first attempts, off-site share, longest gap (figures.md, section 5).
+
+use crate::calendar::{Instant, Span};
+use crate::slots::State;
+
+use super::{At, Figure, Ground, RowRef, Trail, states};
+
+/// The backups of one system.
+#[derive(Default)]
+pub(super) struct Backups {
+    rows: Vec<usize>,
+    /// When each success was done, sorted.
+    done: Vec<(Instant, RowRef)>,
+}
+
+pub(super) fn read(ground: &Ground<'_>) -> Vec<Backups> {
+    let systems = ground.config.systems.len();
+    let Some(source) = ground.source("backup") else { return (0..systems).map(|_| Backups::default()).collect() };
+    let (finished, result) = (source.field("finished_at"), source.field("result"));
+    let success = result.and_then(|f| source.choice(f, "success"));
+    let of_system = |mut rows: Vec<usize>| {
+        let mut done: Vec<(Instant, RowRef)> = rows
+            .iter()
+            .filter(|&&row| source.code(row, result) == success)
+            .map(|&row| (source.time(row, finished).unwrap_or_else(|| source.at(row)), source.reference(row)))
+            .collect();
+        done.sort_unstable();
+        rows.sort_by_key(|&row| source.at(row));
+        Backups { rows, done }
+    };
+    source.by_system(systems).into_iter().map(of_system).collect()
+}
+
+pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &At, out: &mut Vec<Figure>) {
+    let Some(source) = ground.source("backup") else { return };
+    let group = ground.group("backup.daily", at.system);
+    let (met, missed, _) = states(group, &at.span);
+    let mut success = at.share("backup_success", met, met + missed);
+    if let Some(group) = group {
+        let met = group.slots.iter().filter(|s| s.state == State::Met && at.month.contains(s.first));
+        success.trail.rows = met.filter_map(|s| s.met_by).map(|row| RowRef { kind: source.at as u16, row }).collect();
+        success.trail.hits.clone_from(&success.trail.rows);
+    }
+    out.push(success);
+
+    let (result, offsite) = (source.field("result"), source.field("offsite"));
+    let code = result.and_then(|f| source.choice(f, "success"));
+    let from = backups.rows.partition_point(|&row| source.at(row) < at.span.start);
+    let until = backups.rows.partition_point(|&row| source.at(row) < at.span.end);
+    let month = &backups.rows[from..until];
+    let good: Vec<usize> = month.iter().copied().filter(|&row| source.code(row, result) == code).collect();
+    let away: Vec<usize> = good.iter().copied().filter(|&row| source.code(row, offsite) == Some(1)).collect();
+    let refs = |rows: &[usize]| rows.iter().map(|&row| source.reference(row)).collect::<Vec<_>>();
+    let mut first = at.share("backup_first_attempt", good.len() as i64, month.len() as i64);
+    first.trail = Trail { rows: refs(month), hits: refs(&good), left_out: Vec::new() };
+    out.push(first);
+    let mut offsite = at.share("backup_offsite", away.len() as i64, good.len() as i64);
+    offsite.trail = Trail { rows: refs(&good), hits: refs(&away), left_out: Vec::new() };
+    out.push(offsite);
+    out.push(longest_gap(backups, lived, at));
+}
+
+/// The largest whole gap between successes, from the start of service to `as_of` or retirement, that overlaps the month.
+fn longest_gap(backups: &Backups, lived: Span, at: &At) -> Figure {
+    let before = backups.done.partition_point(|(done, _)| *done <= at.span.start).saturating_sub(1);
+    let after = backups.done.partition_point(|(done, _)| *done < at.span.end);
+    let mut marks: Vec<(Instant, Option<RowRef>)> = Vec::new();
+    if before == 0 {
+        marks.push((lived.start, None));
+    }
+    marks.extend(backups.done[before..].iter().take(after + 1 - before).map(|(done, row)| (*done, Some(*row))));
+    if after >= backups.done.len() {
+        marks.push((lived.end, None));
+    }
+    marks.sort_by_key(|(mark, _)| *mark);
+    let gap = marks
+        .windows(2)
+        .filter(|pair| {
+            let (a, b) = (pair[0].0, pair[1].0);
+            a < b && a < at.span.end && at.span.start < b
+        })
+        .max_by_key(|pair| pair[1].0.0 - pair[0].0.0);
+    let mut figure = at.duration("backup_longest_gap", gap.map(|pair| pair[1].0.0 - pair[0].0.0));
+    figure.trail.rows = gap.into_iter().flatten().filter_map(|(_, row)| *row).collect();
+    figure
+}

@@ -1,0 +1,235 @@
+//! `--format human`: findings for a person at a terminal, grouped by clause, with the line they are about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::finding::{Finding, Severity};
+use crate::ledger::Counts;
+use crate::say::Lang;
+use crate::source::Sources;
+use crate::standard::Standard;
+
+use super::Summary;
+
+/// So many findings of a file are shown; then their number is.
+const MOST_OF_A_FILE: usize = 50;
+/// A longer line is cut: nobody reads it, and a terminal chokes on it.
+const LONGEST_LINE: usize = 4096;
+
+/// How to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// With colours.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// In which language.
+    pub lang: Lang,
+}
+
+/// All findings as text.
+pub fn findings(findings: &[Finding], standard: Option<&Standard>, sources: Option<&Sources>, style: Style) -> String {
+    let lines = sources.map(|s| Lines::read(findings, s)).unwrap_or_default();
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
+    let mut by_clause: BTreeMap<Option<&str>, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_clause.entry(finding.clause.as_deref()).or_default().push(finding);
+    }
+    let clauses: Vec<Option<&str>> = match standard {
+        Some(standard) => [None].into_iter().chain(standard.clauses.iter().map(|c| Some(c.id.as_str()))).collect(),
+        None => vec![None],
+    };
+    let mut out = String::new();
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    for clause in clauses {
+        let Some(found) = by_clause.get(&clause) else { continue };
+        heading(&mut out, clause, standard, style);
+        let mut helped: BTreeSet<&str> = BTreeSet::new();
+        for finding in found {
+            if let Some(place) = &finding.place {
+                let count = shown.entry(&place.file).or_insert(0);
+                *count += 1;
+                if *count > MOST_OF_A_FILE {
+                    continue;
+                }
+            }
+            // The fix of a rule is said once; the help of a code is about the very cell.
+            let help = finding.help.as_ref().filter(|_| finding.clause.is_none() || helped.insert(&finding.rule));
+            out.push_str(&one(finding, help.map(|h| h.to(style.lang)), &lines, &renderer, style));
+            out.push('\n');
+        }
+    }
+    for (file, count) in shown.into_iter().filter(|(_, n)| *n > MOST_OF_A_FILE) {
+        let more = count - MOST_OF_A_FILE;
+        let _ = match style.lang {
+            Lang::Zh => writeln!(out, "{file}：另有 {more} 个问题未列出（用 --format json 查看全部）\n"),
+            Lang::En => writeln!(out, "{file}: {more} more findings are not shown (--format json has them all)\n"),
+        };
+    }
+    out
+}
+
+fn heading(out: &mut String, clause: Option<&str>, standard: Option<&Standard>, style: Style) {
+    let text = match (clause, standard) {
+        (Some(id), Some(standard)) => {
+            let title = standard.clauses.iter().find(|c| c.id == id).map_or("", |c| c.title.to(style.lang));
+            format!("{id} {title}")
+        }
+        _ => match style.lang {
+            Lang::Zh => "读取".to_owned(),
+            Lang::En => "Reading".to_owned(),
+        },
+    };
+    let bold = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let _ = writeln!(out, "{}── {text}{}\n", bold.0, bold.1);
+}
+
+fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer, style: Style) -> String {
+    let level = match (&finding.waived_by, finding.severity) {
+        (Some(_), _) => Level::NOTE.with_name(word(style.lang, "豁免", "waived")),
+        (_, Severity::Error) => Level::ERROR.with_name(word(style.lang, "错误", "error")),
+        (_, Severity::Warning) => Level::WARNING.with_name(word(style.lang, "警告", "warning")),
+        (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "info")),
+    };
+    let mut message = printable(finding.message.to(style.lang));
+    if let (Some((from, to)), Some(count)) = (finding.dates, finding.count) {
+        let _ = if from == to { write!(message, " [{from}]") } else { write!(message, " [{from} .. {to}, {count}]") };
+    }
+    if let Some(waiver) = &finding.waived_by {
+        let _ = write!(message, " ({waiver})");
+    }
+    let title = level.primary_title(message).id(finding.rule.as_str());
+    let mut report = annotate_snippets::Group::with_title(title);
+    if let Some(place) = &finding.place {
+        match lines.get(&place.file, place.line) {
+            Some(line) => {
+                let span = span(line, place.column, place.width);
+                let line = line.to_owned();
+                report = report.element(
+                    Snippet::source(line)
+                        .line_start(place.line as usize)
+                        .path(place.file.to_string())
+                        .annotation(AnnotationKind::Primary.span(span)),
+                );
+            }
+            None => {
+                let mut origin = annotate_snippets::Origin::path(place.file.to_string());
+                if place.line > 0 {
+                    origin = origin.line(place.line as usize);
+                }
+                if place.column > 0 {
+                    origin = origin.char_column(place.column as usize);
+                }
+                report = report.element(origin);
+            }
+        }
+    }
+    if let Some(help) = help {
+        report = report.element(Level::HELP.with_name(word(style.lang, "怎么办", "help")).message(printable(help)));
+    }
+    let mut text = renderer.render(&[report]);
+    text.push('\n');
+    text
+}
+
+fn word(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// The bytes of a line that are meant: from a column, so many characters; the whole line where there is no column.
+fn span(line: &str, column: u32, width: u32) -> std::ops::Range<usize> {
+    if column == 0 {
+        return 0..line.trim_end().len();
+    }
+    let at = |n: usize| line.char_indices().nth(n).map_or(line.len(), |(at, _)| at);
+    let start = column as usize - 1;
+    at(start)..at(start + (width as usize).max(1))
+}
+
+/// Without control characters, which a terminal would obey.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+}
+
+/// The lines that findings are about.
+#[derive(Default)]
+struct Lines(BTreeMap<(String, u32), String>);
+
+impl Lines {
+    fn read(findings: &[Finding], sources: &Sources) -> Self {
+        let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+        for place in findings.iter().filter_map(|f| f.place.as_ref()).filter(|p| p.line > 0) {
+            let lines = wanted.entry(&place.file).or_default();
+            if lines.len() <= MOST_OF_A_FILE {
+                lines.insert(place.line);
+            }
+        }
+        let mut out = BTreeMap::new();
+        for (file, lines) in wanted {
+            // What cannot be read again is shown without its line.
+            let Ok(reader) = sources.open(file) else { continue };
+            let last = lines.last().copied().unwrap_or(0);
+            let mut reader = BufReader::new(reader);
+            let mut raw = Vec::new();
+            for number in 1..=last {
+                raw.clear();
+                match reader.read_until(b'\n', &mut raw) {
+                    Ok(n) if n > 0 => {}
+                    _ => break,
+                }
+                if lines.contains(&number) && raw.len() <= LONGEST_LINE {
+                    let text = String::from_utf8_lossy(&raw);
+                    let text = text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}');
+                    out.insert((file.to_owned(), number), printable(text));
+                }
+            }
+        }
+        Self(out)
+    }
+
+    fn get(&self, file: &str, line: u32) -> Option<&str> {
+        self.0.get(&(file.to_owned(), line)).map(String::as_str)
+    }
+}
+
+/// What was published.
+#[derive(Clone, Copy, Debug)]
+pub struct Pages {
+    /// Files written.
+    pub written: usize,
+    /// Files left as they were.
+    pub unchanged: usize,
+    /// Files of the last site that are gone.
+    pub removed: usize,
+}
+
+/// The one summary line.
+pub fn summary(counts: Counts, summary: Summary, pages: Option<Pages>, seconds: f64, lang: Lang) -> String {
+    let Counts { read, accepted, rejected } = counts;
+    let Summary { error, warning, info, waived } = summary;
+    let mut out = match lang {
+        Lang::Zh => format!(
+            "记录 {read} 条：接受 {accepted}，拒绝 {rejected} · 错误 {error}，警告 {warning}，提示 {info}，豁免 {waived}"
+        ),
+        Lang::En => format!(
+            "{read} records: {accepted} accepted, {rejected} rejected · {error} errors, {warning} warnings, {info} infos, {waived} waived"
+        ),
+    };
+    if let Some(Pages { written, unchanged, removed }) = pages {
+        let _ = match lang {
+            Lang::Zh => write!(out, " · 文件写入 {written}，未变 {unchanged}，移除 {removed}"),
+            Lang::En => write!(out, " · {written} files written, {unchanged} unchanged, {removed} removed"),
+        };
+    }
+    let _ = match lang {
+        Lang::Zh => write!(out, " · 用时 {seconds:.2} 秒"),
+        Lang::En => write!(out, " · {seconds:.2} s"),
+    };
+    out
+}

@@ -1,0 +1,240 @@
+//! The one river: sources in, judgement and site out. No I/O but through the sources that are handed in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::calendar::{Day, Instant, Period, Unit};
+use crate::check;
+use crate::config::{self, Config};
+use crate::finding::{Finding, Severity};
+use crate::ledger::Ledger;
+use crate::load;
+use crate::measure::{self, Figure};
+use crate::say;
+use crate::slots::{self, Group, Waivers};
+use crate::source::{Failure, Place, Sources};
+use crate::standard::{Example, Standard, hex};
+use crate::value;
+
+/// Everything that was read and judged.
+pub struct Judgement {
+    /// The workspace's own settings.
+    pub config: Config,
+    /// The standard in force.
+    pub standard: Standard,
+    /// The records.
+    pub ledger: Ledger,
+    /// The waivers in force.
+    pub waivers: Waivers,
+    /// The slots.
+    pub slots: Vec<Group>,
+    /// The figures.
+    pub figures: Vec<Figure>,
+    /// The findings, in their order.
+    pub findings: Vec<Finding>,
+    /// The instant of judgement.
+    pub as_of: Instant,
+    /// The build's id.
+    pub build: String,
+}
+
+/// Why nothing could be judged.
+#[derive(Debug)]
+pub enum Stop {
+    /// The configuration or the standard has problems.
+    Findings(Vec<Finding>),
+    /// The machine refused.
+    Failure(Failure),
+}
+
+/// The instant of judgement as it was asked for.
+#[derive(Clone, Debug)]
+pub enum When {
+    /// `--as-of`: a date means the end of that day, local; a time is itself.
+    Said(String),
+    /// An instant, from the environment or the clock.
+    At(Instant),
+}
+
+/// Reads and judges a workspace.
+pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
+    let config = configuration(sources)?;
+    let as_of = instant(when, &config)?;
+    let standard = Standard::load(sources, &config).map_err(Stop::Findings)?;
+    let (ledger, loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
+    let waivers = Waivers::read(&ledger, &standard);
+    let sealed = sealed(sources);
+    let slots = slots::expand(
+        &slots::Ground { config: &config, standard: &standard, ledger: &ledger, as_of, sealed: &sealed },
+        &waivers,
+    );
+    let figures = measure::measure(&measure::Ground {
+        config: &config,
+        standard: &standard,
+        ledger: &ledger,
+        slots: &slots,
+        as_of,
+    });
+    let findings = check::check(
+        &check::Ground {
+            config: &config,
+            standard: &standard,
+            ledger: &ledger,
+            slots: &slots,
+            waivers: &waivers,
+            figures: &figures,
+            as_of,
+        },
+        loaded,
+    );
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, findings, as_of, build: String::new() })
+}
+
+/// Reads `wellkept.toml`.
+pub fn configuration(sources: &Sources) -> Result<Config, Stop> {
+    let bytes = sources.read(config::FILE).map_err(Stop::Failure)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let said = say!("wellkept.toml 不是 UTF-8 编码", "wellkept.toml is not UTF-8");
+        Stop::Findings(vec![Finding::new("config", Severity::Error, said).at(Place::file(config::path()))])
+    })?;
+    Config::read(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)).map_err(Stop::Findings)
+}
+
+fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
+    let zone = &config.site.zone;
+    match when {
+        When::At(at) => Ok(*at),
+        When::Said(text) => match Day::parse_iso(text) {
+            Some(day) => Ok(zone.end(day)),
+            None => value::time(text.trim().as_bytes(), zone).map(|t| t.at).map_err(|wrong| {
+                let (zh, en) = (&wrong.why.zh, &wrong.why.en);
+                Stop::Failure(Failure(say!(
+                    "--as-of：{zh}；例如 2026-10-31 或 2026-10-31T18:00",
+                    "--as-of: {en}; write 2026-10-31 or 2026-10-31T18:00"
+                )))
+            }),
+        },
+    }
+}
+
+/// The months that have a seal: `seals/2026-10/SEAL`.
+fn sealed(sources: &Sources) -> BTreeSet<Day> {
+    let months = sources.below("seals/").filter_map(|e| e.path.strip_prefix("seals/")?.strip_suffix("/SEAL"));
+    months
+        .filter_map(|name| match Period::parse(name) {
+            Some((Unit::Month, month)) => Some(month.first),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A digest over what a build depends on: every file it reads, the instant, the program. Sixteen hexadecimal digits.
+pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
+    use rayon::prelude::*;
+    let digests: Vec<[u8; 32]> =
+        sources.files.par_iter().map(|entry| digest(sources, &entry.path)).collect::<Result<_, Failure>>()?;
+    let mut hash = Sha256::new();
+    for (entry, digest) in sources.files.iter().zip(digests) {
+        hash.update(entry.path.as_bytes());
+        hash.update([0]);
+        hash.update(digest);
+    }
+    hash.update(as_of.0.to_be_bytes());
+    hash.update(env!("CARGO_PKG_VERSION"));
+    Ok(hex(&hash.finalize())[..16].to_owned())
+}
+
+fn digest(sources: &Sources, path: &str) -> Result<[u8; 32], Failure> {
+    let mut reader = sources.open(path)?;
+    let mut hash = Sha256::new();
+    let mut block = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut block) {
+            Ok(0) => return Ok(hash.finalize().into()),
+            Ok(n) => hash.update(&block[..n]),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(Failure::reading(path, &e)),
+        }
+    }
+}
+
+/// What became of an example of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The rule.
+    pub rule: String,
+    /// Whether it is the passing example.
+    pub good: bool,
+    /// What it should find, sorted.
+    pub expected: Vec<String>,
+    /// What it found: record ids, or `FROM..TO xCOUNT`, sorted; or why it could not run.
+    pub found: Result<Vec<String>, Vec<Finding>>,
+}
+
+/// Runs the examples of every rule of a standard, each in a small workspace of its own.
+pub fn examples(files: &BTreeMap<String, String>, standard: &Standard) -> Vec<Shown> {
+    use rayon::prelude::*;
+    let all: Vec<(&str, bool, &Example)> = standard
+        .rules
+        .iter()
+        .flat_map(|rule| {
+            let both = [(true, rule.good.as_ref()), (false, rule.bad.as_ref())];
+            both.into_iter().filter_map(|(good, example)| example.map(|e| (rule.id.as_str(), good, e)))
+        })
+        .collect();
+    all.par_iter()
+        .map(|(rule, good, example)| Shown {
+            rule: (*rule).to_owned(),
+            good: *good,
+            expected: example.finds.clone(),
+            found: run(rule, example, files),
+        })
+        .collect()
+}
+
+fn run(rule: &str, example: &Example, standard: &BTreeMap<String, String>) -> Result<Vec<String>, Vec<Finding>> {
+    let mut files: Vec<(String, Vec<u8>)> =
+        example.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
+    files.extend(standard.iter().map(|(path, text)| {
+        let name = path.trim_start_matches("standards/");
+        (format!("standards/under-test/{name}"), text.clone().into_bytes())
+    }));
+    files.push((config::FILE.to_owned(), format!("{EXAMPLE}\n{}\n", example.config).into_bytes()));
+    let judged = judge(&Sources::of_memory(files), &When::Said(example.as_of.clone())).map_err(|stop| match stop {
+        Stop::Findings(found) => found,
+        Stop::Failure(Failure(said)) => vec![Finding::new("standard", Severity::Error, said)],
+    })?;
+    let mut out: Vec<String> = judged
+        .findings
+        .iter()
+        .filter(|f| f.rule == rule)
+        .map(|f| match (f.count, f.dates) {
+            (Some(count), Some((from, to))) => format!("{from}..{to} x{count}"),
+            _ => f.record.clone().unwrap_or_default(),
+        })
+        .collect();
+    out.sort();
+    Ok(out)
+}
+
+/// The workspace of the examples.
+const EXAMPLE: &str = r#"
+[site]
+title = "example"
+timezone = "Asia/Shanghai"
+
+[standard]
+use = "standards/under-test"
+
+[[shift]]
+id = "day"
+start = "08:00"
+end = "20:00"
+
+[[system]]
+id = "oa"
+name = "办公系统"
+in_service = 2026-01-01
+shifts = ["day"]
+"#;
