@@ -10,10 +10,14 @@ use crate::source::Sources;
 use crate::standard::Standard;
 
 pub mod export;
+pub mod findings;
 pub mod inert;
+pub mod records;
 pub mod rejected;
 pub mod rows;
+pub mod sheet;
 pub mod shelf;
+pub mod slots;
 pub mod way;
 
 /// Everything that was read and judged: what the pages are made of.

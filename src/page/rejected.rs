@@ -9,12 +9,15 @@ use serde::Serialize;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{FileFacts, Standing};
 use crate::load::Reread;
+use crate::say;
 use crate::seal::canon;
 use crate::source::Failure;
 
 use super::Book;
 use super::export::csv;
 use super::inert;
+use super::rows::grouped;
+use super::sheet::{Link, Sheet};
 
 /// The header of `data/rejected.csv`.
 pub const COLUMNS: [&str; 7] = ["kind", "record", "source_file", "source_line", "rule", "reason", "raw"];
@@ -196,4 +199,53 @@ pub fn shown(entry: &Rejected) -> (String, bool) {
         Some((end, _)) => (inert::escaped(&entry.raw[..end]), true),
         None => (inert::escaped(entry.raw.trim_end_matches(['\r', '\n'])), false),
     }
+}
+
+#[derive(Debug, Serialize)]
+struct View {
+    read: String,
+    accepted: String,
+    rejected: String,
+    page: usize,
+    pages: Vec<Link>,
+    entries: Vec<EntryView>,
+    files: Vec<Reason>,
+    csv: String,
+}
+
+#[derive(Debug, Serialize)]
+struct EntryView {
+    #[serde(flatten)]
+    of: Rejected,
+    /// The raw text as HTML.
+    raw_html: String,
+    /// Whether it is cut.
+    cut: bool,
+}
+
+/// The pages; they lie at the root of the site.
+pub fn sheets(book: &Book<'_>, kept: &Kept) -> Vec<Sheet> {
+    let counts = book.ledger.tables.iter().zip(&book.standard.kinds).filter(|(_, k)| !k.pages).map(|(t, _)| t.counts());
+    let (read, rejected) = counts.fold((0, 0), |(read, rejected), c| (read + c.read, rejected + c.rejected));
+    let pages = kept.records.chunks(PAGE).count().max(1);
+    let path = |n: usize| if n == 0 { "rejected.html".to_owned() } else { format!("rejected-{}.html", n + 1) };
+    let entry = |of: &Rejected| {
+        let (raw_html, cut) = shown(of);
+        EntryView { of: Rejected { raw: String::new(), ..of.clone() }, raw_html, cut }
+    };
+    let sheet = |n: usize| {
+        let view = View {
+            read: grouped(read),
+            accepted: grouped(read - rejected),
+            rejected: grouped(rejected),
+            page: n + 1,
+            pages: (0..pages).map(|n| Link::new(path(n), (n + 1).to_string())).collect(),
+            entries: kept.records.chunks(PAGE).nth(n).unwrap_or_default().iter().map(entry).collect(),
+            // What concerns whole files is few, and is told first.
+            files: if n == 0 { kept.files.clone() } else { Vec::new() },
+            csv: "data/rejected.csv".to_owned(),
+        };
+        Sheet::new(path(n), "rejected.html", say!("未收录的记录", "Rejected records").to(book.config.site.lang), &view)
+    };
+    (0..pages).map(sheet).collect()
 }

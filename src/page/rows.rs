@@ -122,17 +122,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The tables of one page of a month. `page` counts from 0.
-    pub fn leaf(&self, month: &Month, page: usize) -> Leaf {
+    /// The records of one page of a month, as written. `page` counts from 0.
+    pub fn rows(&self, month: &Month, page: usize) -> Vec<Row> {
         let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();
-        let rows: Vec<Row> = rows.iter().map(|&row| self.row(row as usize)).collect();
-        let columns = self.columns(&rows);
+        rows.iter().map(|&row| self.row(row as usize)).collect()
+    }
+
+    /// The tables of a page. `first` is the number of its first record in the month, from 0, of `total`.
+    pub fn leaf(&self, rows: &[Row], first: usize, total: usize) -> Leaf {
+        let columns = self.columns(rows);
         let mut html = String::with_capacity(rows.len() * 400 + 1000);
         for (n, chunk) in rows.chunks(CHUNK).enumerate() {
-            self.chunk(&mut html, chunk, &columns, page * PAGE + n * CHUNK, month.rows.len());
+            self.chunk(&mut html, chunk, &columns, first + n * CHUNK, total);
         }
         let files = rows.iter().map(|r| self.table.file(r.row)).collect();
-        Leaf { html, facets: self.facets(&rows), files }
+        Leaf { html, facets: self.facets(rows), files }
     }
 
     /// The fields that have a value on the page, in the kind's order without the id, then unknown columns by name.
