@@ -19,6 +19,7 @@ pub mod output;
 pub mod page;
 pub mod pipeline;
 pub mod say;
+pub mod seal;
 pub mod slots;
 pub mod source;
 pub mod standard;

@@ -19,6 +19,8 @@ pub struct Cells {
     pub cells: Vec<(Heading, String)>,
     /// The record as it stands in the file.
     pub raw: String,
+    /// Whether the last cell is the body of a Markdown record.
+    pub has_body: bool,
 }
 
 impl Cells {
@@ -89,7 +91,7 @@ impl Reread {
             let heading = kind.body.map_or_else(|| Heading::Extra("body".to_owned()), Heading::Field);
             cells.push((heading, parts.body));
         }
-        Cells { cells, raw }
+        Cells { cells, raw, has_body }
     }
 }
 
@@ -99,11 +101,11 @@ fn row(bytes: &[u8], delimiter: u8, columns: &[Heading]) -> Cells {
     let Ok(next) = scanner.next() else { return Cells::default() };
     let raw = String::from_utf8_lossy(scanner.raw()).into_owned();
     if next != Next::Row {
-        return Cells { cells: Vec::new(), raw };
+        return Cells { raw, ..Cells::default() };
     }
     let text = |at: usize| String::from_utf8_lossy(super::typist::trim(scanner.cell(at))).into_owned();
     let cells = columns.iter().take(scanner.len()).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
-    Cells { cells, raw }
+    Cells { cells, raw, has_body: false }
 }
 
 /// A finding's own line, to show under it.

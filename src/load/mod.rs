@@ -13,6 +13,7 @@ use crate::say::Said;
 use crate::source::{Entry, Failure, Place, Sources};
 use crate::standard::Standard;
 
+mod canon;
 mod cells;
 mod csv;
 mod link;
@@ -20,6 +21,7 @@ pub mod scan;
 mod single;
 mod typist;
 
+pub use canon::is_absent;
 pub use cells::{Cells, Reread};
 pub use typist::ITEM;
 

@@ -9,6 +9,17 @@ use crate::slots::{Group, Waivers};
 use crate::source::Sources;
 use crate::standard::Standard;
 
+pub mod export;
+pub mod findings;
+pub mod inert;
+pub mod records;
+pub mod rejected;
+pub mod rows;
+pub mod sheet;
+pub mod shelf;
+pub mod slots;
+pub mod way;
+
 /// Everything that was read and judged: what the pages are made of.
 pub struct Book<'a> {
     /// The files of the workspace.

@@ -1,0 +1,45 @@
+//! A record's canonical text: its cells by canonical name, as typed (archive.md, section 2).
+
+use crate::ledger::{Heading, Shape};
+use crate::seal::canon;
+use crate::standard::{Kind, Type};
+use crate::value;
+
+use super::Cells;
+
+/// The name under which a Markdown body stands in the canonical form.
+pub const BODY: &str = "body";
+
+/// Whether a text means that its field has no value. A choice or a bool may claim a word such as `无` for itself.
+pub fn is_absent(kind: &Kind, field: usize, text: &str) -> bool {
+    if !value::absent(text.as_bytes()) {
+        return false;
+    }
+    match &kind.fields[field].ty {
+        Type::Choice(choices) => !choices.iter().any(|c| {
+            let mut words = c.words.iter().chain([&c.name, &c.title.zh, &c.title.en]);
+            words.any(|word| word.to_lowercase() == text.to_lowercase())
+        }),
+        Type::Bool => !value::is_false_word(text.as_bytes()),
+        _ => true,
+    }
+}
+
+impl Cells {
+    /// The canonical line of the record, without LF. `shape` is that of its file: of a Markdown record the body
+    /// stands under `body`, whatever field it fills.
+    pub fn canonical(&self, kind: &Kind, shape: &Shape) -> String {
+        let mut fields: Vec<(String, String)> = Vec::with_capacity(self.cells.len());
+        for (at, (heading, text)) in self.cells.iter().enumerate() {
+            let is_body = *shape == Shape::Markdown && self.has_body && at + 1 == self.cells.len();
+            match heading {
+                _ if is_body => fields.push((BODY.to_owned(), text.clone())),
+                Heading::Field(field) if is_absent(kind, *field, text) => {}
+                Heading::Field(field) => fields.push((kind.fields[*field].name.clone(), text.clone())),
+                Heading::Extra(_) if value::absent(text.as_bytes()) => {}
+                Heading::Extra(name) => fields.push((name.clone(), text.clone())),
+            }
+        }
+        canon::canonical(&mut fields)
+    }
+}

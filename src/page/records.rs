@@ -1,0 +1,322 @@
+//! `records/`: every accepted record in a row of its own, by kind and month (site.md, section 2).
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::calendar::{Day, Period, Unit};
+use crate::ledger::Standing;
+use crate::say;
+use crate::say::Lang;
+use crate::source::Failure;
+
+use super::Book;
+use super::export::{self, File, csv, package::Resource};
+use super::inert;
+use super::rows::{Writer, grouped};
+use super::sheet::{Link, Neighbours, Sheet};
+use super::shelf::{CHUNK, Month, PAGE, Shelf};
+use super::way::{self, Way};
+
+/// What is made of the records of all kinds.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// The pages.
+    pub sheets: Vec<Sheet>,
+    /// The tables in `data/`.
+    pub files: Vec<File>,
+    /// What those tables hold.
+    pub tables: Vec<Resource>,
+}
+
+/// One page of a month.
+#[derive(Debug, Serialize)]
+struct MonthView {
+    kind: String,
+    kind_title: String,
+    about: String,
+    month: String,
+    month_title: String,
+    total: String,
+    /// How many rows stand on this page.
+    here: usize,
+    page: usize,
+    pages: Vec<Link>,
+    corrected: usize,
+    future: usize,
+    rejected: Option<Link>,
+    facets: Vec<FacetView>,
+    csv: Link,
+    sources: Vec<Link>,
+    months: Neighbours,
+    index: String,
+    tables: String,
+    chunks: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct FacetView {
+    name: String,
+    title: String,
+    counts: Vec<CountView>,
+}
+
+#[derive(Debug, Serialize)]
+struct CountView {
+    name: String,
+    title: String,
+    count: usize,
+}
+
+/// The months of a kind.
+#[derive(Debug, Serialize)]
+struct KindView {
+    kind: String,
+    title: String,
+    about: String,
+    total: String,
+    years: Vec<YearView>,
+    fields: Vec<FieldView>,
+    rejected: Option<Link>,
+}
+
+#[derive(Debug, Serialize)]
+struct YearView {
+    year: i32,
+    months: Vec<CellView>,
+    total: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CellView {
+    month: u32,
+    href: String,
+    count: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldView {
+    name: String,
+    title: String,
+    ty: &'static str,
+    required: bool,
+    values: Vec<String>,
+}
+
+/// All kinds.
+#[derive(Debug, Serialize)]
+struct IndexView {
+    kinds: Vec<IndexRow>,
+    read: String,
+    accepted: String,
+    rejected: String,
+    files: String,
+}
+
+#[derive(Debug, Serialize)]
+struct IndexRow {
+    name: String,
+    title: String,
+    about: String,
+    href: String,
+    read: String,
+    accepted: String,
+    rejected: Link,
+    first: String,
+    last: String,
+}
+
+/// Writes the pages and the tables of all kinds, kind by kind: the files of one kind are held while it is written.
+pub fn write(book: &Book<'_>, shelf: &Shelf) -> Result<Made, Failure> {
+    let mut made = Made::default();
+    made.sheets.push(index(book, shelf));
+    for (at, kind) in book.standard.kinds.iter().enumerate() {
+        if kind.pages {
+            continue;
+        }
+        made.sheets.push(kind_index(book, shelf, at));
+        let way = Way::from_depth(book, shelf, 2);
+        let writer = Writer::open(book, &way, at)?;
+        let months = &shelf.kinds[at];
+        let parts: Vec<(Vec<Sheet>, File, Resource)> =
+            (0..months.len()).into_par_iter().map(|m| write_month(book, &writer, months, m)).collect();
+        for (sheets, file, table) in parts {
+            made.sheets.extend(sheets);
+            made.files.push(file);
+            made.tables.push(table);
+        }
+    }
+    Ok(made)
+}
+
+/// The pages of a month and its table: each record is read once for both.
+fn write_month(book: &Book<'_>, writer: &Writer<'_>, months: &[Month], at: usize) -> (Vec<Sheet>, File, Resource) {
+    let month = &months[at];
+    let extras = csv::extras(writer, month);
+    let parts: Vec<(Sheet, String)> = (0..month.pages())
+        .into_par_iter()
+        .map(|page| {
+            let rows = writer.rows(month, page);
+            let mut lines = String::with_capacity(rows.len() * 200);
+            for row in &rows {
+                csv::record(&mut lines, writer, row, &extras);
+            }
+            let leaf = writer.leaf(&rows, page * PAGE, month.rows.len());
+            (month_sheet(book, writer, months, at, page, leaf), lines)
+        })
+        .collect();
+    let header = csv::header(writer, &extras);
+    let mut table = String::from(csv::BOM);
+    csv::line(&mut table, header.iter().map(String::as_str));
+    let mut sheets = Vec::with_capacity(parts.len());
+    for (sheet, lines) in parts {
+        table.push_str(&lines);
+        sheets.push(sheet);
+    }
+    let name = month.name();
+    let tail = header.len() - csv::TAIL.len();
+    let resource =
+        Resource { kind: writer.at, month: name.clone(), extras: header[tail - extras.len()..tail].to_vec() };
+    (sheets, File::new(export::table(&writer.kind.name, &name), table), resource)
+}
+
+fn month_sheet(
+    book: &Book<'_>,
+    writer: &Writer<'_>,
+    months: &[Month],
+    at: usize,
+    page: usize,
+    leaf: super::rows::Leaf,
+) -> Sheet {
+    let (month, kind, lang) = (&months[at], writer.kind, book.config.site.lang);
+    let name = month.name();
+    let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();
+    let standing = |s: Standing| rows.iter().filter(|&&r| writer.table.standing[r as usize] == s).count();
+    let local = |month: &str, page: usize| inert::part(&way::records(&kind.name, month, page)[8 + kind.name.len() + 1..]);
+    let other = |month: &Month| Link::new(local(&month.name(), 0), month_title(month.first, lang));
+    let facets = leaf.facets.into_iter().map(|facet| FacetView {
+        name: kind.fields[facet.field].name.clone(),
+        title: kind.fields[facet.field].title.to(lang).to_owned(),
+        counts: facet.counts.into_iter().map(|(name, title, count)| CountView { name, title, count }).collect(),
+    });
+    let view = MonthView {
+        kind: kind.name.clone(),
+        kind_title: kind.title.to(lang).to_owned(),
+        about: kind.about.to(lang).to_owned(),
+        month_title: month_title(month.first, lang),
+        total: grouped(month.rows.len()),
+        here: rows.len(),
+        page: page + 1,
+        pages: (0..month.pages()).map(|n| Link::new(local(&name, n), (n + 1).to_string())).collect(),
+        corrected: standing(Standing::Corrected),
+        future: standing(Standing::Future),
+        rejected: rejected_link(book, writer.at, 2),
+        facets: facets.collect(),
+        csv: Link::new(
+            format!("../../{}", inert::part(&export::table(&kind.name, &name))),
+            format!("{}-{name}.csv", kind.name),
+        ),
+        sources: leaf
+            .files
+            .iter()
+            .map(|&f| Link::new(format!("../../{}", inert::part(&export::evidence(writer.path(f)))), writer.path(f)))
+            .collect(),
+        months: Neighbours {
+            previous: at.checked_sub(1).map(|before| other(&months[before])),
+            next: months.get(at + 1).map(other),
+        },
+        index: "index.html".to_owned(),
+        tables: leaf.html,
+        chunks: rows.len().div_ceil(CHUNK),
+        month: name.clone(),
+    };
+    let title = format!("{} · {}", view.kind_title, view.month_title);
+    Sheet::new(way::records(&kind.name, &name, page), "records.html", title, &view)
+}
+
+/// Where the rejected records of a kind are told, if it has any.
+fn rejected_link(book: &Book<'_>, kind: usize, depth: usize) -> Option<Link> {
+    let n = book.ledger.tables[kind].counts().rejected;
+    (n > 0).then(|| Link::new(format!("{}rejected.html", "../".repeat(depth)), grouped(n)))
+}
+
+/// `2026 年 10 月`.
+pub fn month_title(day: Day, lang: Lang) -> String {
+    let (year, month, _) = day.ymd();
+    match lang {
+        Lang::Zh => format!("{year} 年 {month} 月"),
+        Lang::En => Period::of(Unit::Month, day).name(Unit::Month),
+    }
+}
+
+fn kind_index(book: &Book<'_>, shelf: &Shelf, at: usize) -> Sheet {
+    let (kind, lang) = (&book.standard.kinds[at], book.config.site.lang);
+    let months = &shelf.kinds[at];
+    let years: BTreeSet<i32> = months.iter().map(|m| m.first.ymd().0).collect();
+    let year = |year: i32| {
+        let of: Vec<&Month> = months.iter().filter(|m| m.first.ymd().0 == year).collect();
+        let cell = |month: u32| {
+            let found = of.iter().find(|m| m.first.ymd().1 == month);
+            CellView {
+                month,
+                href: found.map_or_else(String::new, |m| format!("{}.html", m.name())),
+                count: found.map_or_else(String::new, |m| grouped(m.rows.len())),
+            }
+        };
+        YearView { year, months: (1..=12).map(cell).collect(), total: grouped(of.iter().map(|m| m.rows.len()).sum()) }
+    };
+    let field = |f: &crate::standard::Field| FieldView {
+        name: f.name.clone(),
+        title: f.title.to(lang).to_owned(),
+        ty: f.ty.name(),
+        required: f.required,
+        values: match &f.ty {
+            crate::standard::Type::Choice(choices) => choices.iter().map(|c| c.title.to(lang).to_owned()).collect(),
+            _ => Vec::new(),
+        },
+    };
+    let view = KindView {
+        kind: kind.name.clone(),
+        title: kind.title.to(lang).to_owned(),
+        about: kind.about.to(lang).to_owned(),
+        total: grouped(months.iter().map(|m| m.rows.len()).sum()),
+        years: years.into_iter().rev().map(year).collect(),
+        fields: kind.fields.iter().map(field).collect(),
+        rejected: rejected_link(book, at, 2),
+    };
+    Sheet::new(format!("records/{}/index.html", kind.name), "kind.html", kind.title.to(lang), &view)
+}
+
+fn index(book: &Book<'_>, shelf: &Shelf) -> Sheet {
+    let lang = book.config.site.lang;
+    let mut sums = [0; 3];
+    let mut kinds = Vec::new();
+    for (at, kind) in book.standard.kinds.iter().enumerate().filter(|(_, k)| !k.pages) {
+        let counts = book.ledger.tables[at].counts();
+        for (sum, n) in sums.iter_mut().zip([counts.read, counts.accepted, counts.rejected]) {
+            *sum += n;
+        }
+        let months = &shelf.kinds[at];
+        kinds.push(IndexRow {
+            name: kind.name.clone(),
+            title: kind.title.to(lang).to_owned(),
+            about: kind.about.to(lang).to_owned(),
+            href: format!("{}/index.html", inert::part(&kind.name)),
+            read: grouped(counts.read),
+            accepted: grouped(counts.accepted),
+            rejected: rejected_link(book, at, 1).unwrap_or_else(|| Link::new("", "0")),
+            first: months.first().map_or_else(String::new, Month::name),
+            last: months.last().map_or_else(String::new, Month::name),
+        });
+    }
+    let view = IndexView {
+        kinds,
+        read: grouped(sums[0]),
+        accepted: grouped(sums[1]),
+        rejected: grouped(sums[2]),
+        files: grouped(book.ledger.found),
+    };
+    let title = say!("记录", "Records");
+    Sheet::new("records/index.html", "records-index.html", title.to(lang), &view)
+}

@@ -1,0 +1,55 @@
+//! A page before it is laid out: where it goes, by which template, and what it says.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// A page before it is laid out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// Its path in the site, not encoded.
+    pub path: String,
+    /// The name of its template.
+    pub template: &'static str,
+    /// Its title.
+    pub title: String,
+    /// What its template shows, under the name `view`.
+    pub view: Value,
+}
+
+impl Sheet {
+    /// A page.
+    pub fn new(path: impl Into<String>, template: &'static str, title: impl Into<String>, view: &impl Serialize) -> Self {
+        // Views are plain structures of texts and numbers: making a value of them cannot fail.
+        Self { path: path.into(), template, title: title.into(), view: serde_json::to_value(view).unwrap_or_default() }
+    }
+
+    /// How many folders deep it lies.
+    pub fn depth(&self) -> usize {
+        self.path.matches('/').count()
+    }
+}
+
+/// A link of a view: an address from the page itself, percent-encoded, and its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// The address; empty where there is nothing to link to.
+    pub href: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { href: href.into(), text: text.into() }
+    }
+}
+
+/// Neighbours: the page before and the page after, where there are such.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Neighbours {
+    /// The one before.
+    pub previous: Option<Link>,
+    /// The one after.
+    pub next: Option<Link>,
+}

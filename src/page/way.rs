@@ -1,0 +1,135 @@
+//! The way from a page to a record: to its row in the tables of its month, or to the page that it has of its own.
+
+use crate::seal::canon;
+use crate::standard::Kind;
+
+use super::Book;
+use super::inert;
+use super::shelf::Shelf;
+
+/// The kind whose records have a page each, where the standard has it.
+pub const FAULT: &str = "fault";
+
+/// Knows the address of every record. Addresses are relative to the root of the site and percent-encoded.
+pub struct Way<'a> {
+    book: &'a Book<'a>,
+    /// On which page each record stands.
+    pub shelf: &'a Shelf,
+    up: String,
+}
+
+impl<'a> Way<'a> {
+    /// The way from pages that lie so many folders deep.
+    pub fn from_depth(book: &'a Book<'a>, shelf: &'a Shelf, depth: usize) -> Self {
+        Self { book, shelf, up: "../".repeat(depth) }
+    }
+
+    /// Writes an address into an attribute, as it is from the page.
+    pub fn up(&self, out: &mut String, url: &str) {
+        out.push_str(&self.up);
+        inert::attribute(out, url);
+    }
+
+    /// The address as it is from the page, not escaped.
+    pub fn from_here(&self, url: &str) -> String {
+        format!("{}{url}", self.up)
+    }
+
+    /// The page that a record has of its own.
+    pub fn own_page(&self, kind: usize, row: usize) -> Option<String> {
+        let Kind { name, pages, .. } = &self.book.standard.kinds[kind];
+        let id = self.book.ledger.tables[kind].ids.get(row);
+        match (name.as_str(), pages) {
+            (FAULT, false) => Some(inert::part(&fault(id))),
+            (_, true) => Some(inert::part(&runbook(id))),
+            _ => None,
+        }
+    }
+
+    /// Where a record is shown; none for a rejected one.
+    pub fn record(&self, kind: usize, row: usize) -> Option<String> {
+        let table = &self.book.ledger.tables[kind];
+        if table.standing[row] == crate::ledger::Standing::Rejected {
+            return None;
+        }
+        self.own_page(kind, row).or_else(|| self.row(kind, row))
+    }
+
+    /// The row of a record in the tables of its month.
+    pub fn row(&self, kind: usize, row: usize) -> Option<String> {
+        let table = &self.book.ledger.tables[kind];
+        let (month, page) = self.shelf.find(table, kind, row)?;
+        let path = records(&self.book.standard.kinds[kind].name, &month.name(), page);
+        Some(format!("{}#{}", inert::part(&path), inert::part(&inert::anchor(table.ids.get(row)))))
+    }
+
+    /// Where a reference leads: the record of a kind, or a rule's clause.
+    pub fn reference(&self, of: &str, id: &str) -> Option<String> {
+        match self.book.standard.kind(of) {
+            Some(kind) => self.record(kind, self.book.ledger.tables[kind].find(id)?),
+            None => self.book.standard.rule(id).map(|rule| inert::part(&clause(&rule.clause))),
+        }
+    }
+}
+
+/// A page of a kind's records; pages count from 0.
+pub fn records(kind: &str, month: &str, page: usize) -> String {
+    match page {
+        0 => format!("records/{kind}/{month}.html"),
+        n => format!("records/{kind}/{month}-{}.html", n + 1),
+    }
+}
+
+/// The page of a fault.
+pub fn fault(id: &str) -> String {
+    format!("faults/{}.html", file_name(id))
+}
+
+/// The page of a runbook: its place below `content/runbooks/`.
+pub fn runbook(slug: &str) -> String {
+    format!("runbooks/{slug}.html")
+}
+
+/// The page of a clause.
+pub fn clause(id: &str) -> String {
+    format!("clauses/{}.html", file_name(id))
+}
+
+/// An id as the name of a file on every system. Where something has to give way, the beginning of a digest keeps
+/// two ids apart.
+pub fn file_name(id: &str) -> String {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let stem = id.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let reserved = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "index" | "")
+        || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
+    if id.chars().all(fits) && id.len() <= 120 && !reserved && !id.ends_with('.') {
+        return id.to_owned();
+    }
+    let start: String = id.chars().take(30).map(|c| if fits(c) { c } else { '_' }).collect();
+    format!("{}~{}", start.trim_start_matches('.'), &canon::digest(id)[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_become_names_of_files() {
+        assert_eq!(fault("F-2026-017"), "faults/F-2026-017.html");
+        assert_eq!(file_name("故障1"), "故障1");
+        let odd = ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1"];
+        for id in odd {
+            let name = file_name(id);
+            assert!(!name.contains(['/', '\\', '?', ':', ' ']) && name.contains('~') && !name.starts_with('.'), "{id}: {name}");
+        }
+        let all: std::collections::BTreeSet<String> = odd.iter().map(|id| file_name(id)).collect();
+        assert_eq!(all.len(), odd.len());
+        assert!(file_name(&"备".repeat(128)).len() < 120);
+    }
+
+    #[test]
+    fn pages_after_the_first_have_a_number() {
+        assert_eq!(records("backup", "2026-10", 0), "records/backup/2026-10.html");
+        assert_eq!(records("backup", "2026-10", 1), "records/backup/2026-10-2.html");
+    }
+}

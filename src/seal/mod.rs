@@ -1,0 +1,3 @@
+//! The archive: what is put under seal, and how it is told apart later (archive.md).
+
+pub mod canon;
