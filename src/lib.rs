@@ -18,11 +18,16 @@ pub mod near;
 pub mod output;
 pub mod page;
 pub mod pipeline;
+pub mod render;
 pub mod say;
 pub mod seal;
 pub mod slots;
 pub mod source;
 pub mod standard;
+pub mod theme;
 pub mod tree;
 pub mod value;
 pub mod world;
+
+/// Name and version of the program.
+pub const TOOL: &str = concat!("wellkept ", env!("CARGO_PKG_VERSION"));

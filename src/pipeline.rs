@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::TOOL;
 use crate::calendar::{Day, Instant, Period, Unit};
 use crate::check;
 use crate::config::{self, Config};
@@ -11,10 +12,14 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::load;
 use crate::measure::{self, Figure};
+use crate::page::{self, Book, Pages};
+use crate::render;
 use crate::say;
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
 use crate::standard::{Example, Standard, hex};
+use crate::theme::Theme;
+use crate::tree::{ManifestFacts, SiteTree};
 use crate::value;
 
 /// Everything that was read and judged.
@@ -35,8 +40,6 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The instant of judgement.
     pub as_of: Instant,
-    /// The build's id.
-    pub build: String,
 }
 
 /// Why nothing could be judged.
@@ -44,6 +47,8 @@ pub struct Judgement {
 pub enum Stop {
     /// The configuration or the standard has problems.
     Findings(Vec<Finding>),
+    /// The site would be broken: a dead link, a route written twice, a template that fails.
+    Broken(Vec<Finding>),
     /// The machine refused.
     Failure(Failure),
 }
@@ -88,7 +93,56 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         },
         loaded,
     );
-    Ok(Judgement { config, standard, ledger, waivers, slots, figures, findings, as_of, build: String::new() })
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, findings, as_of })
+}
+
+/// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
+/// stays then (cli.md).
+pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
+    let config = &judged.config;
+    let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
+    let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
+    let book = Book {
+        sources,
+        config,
+        standard: &judged.standard,
+        ledger: &judged.ledger,
+        slots: &judged.slots,
+        waivers: &judged.waivers,
+        figures: &judged.figures,
+        findings: &judged.findings,
+        as_of: judged.as_of,
+        build,
+    };
+    let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
+    let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
+    let frame = page::frame::frame(&book);
+    let pages = match render::render(&theme, &frame, &theme.texts(config.site.lang), sheets) {
+        Ok(pages) => pages,
+        Err(problems) => {
+            broken.extend(problems);
+            Vec::new()
+        }
+    };
+    let mut tree = SiteTree::default();
+    let statics = theme.files.iter().map(|(name, bytes)| (format!("static/{name}"), bytes.clone()));
+    let files = files.into_iter().map(|file| (file.path, file.bytes));
+    for (path, bytes) in pages.into_iter().chain(statics).chain(files) {
+        if let Err(refused) = tree.add(path, bytes) {
+            broken.push(Finding::new("site.route", Severity::Error, refused.said()));
+        }
+    }
+    if !broken.is_empty() {
+        broken.sort_by(Finding::order);
+        return Err(Stop::Broken(broken));
+    }
+    let facts = ManifestFacts {
+        tool: TOOL.to_owned(),
+        standard: format!("{} {}", judged.standard.id, judged.standard.version),
+        as_of: config.site.zone.rfc3339(judged.as_of),
+        build: book.build,
+    };
+    Ok(tree.finish(&facts))
 }
 
 /// Reads `wellkept.toml`.
@@ -130,7 +184,7 @@ fn sealed(sources: &Sources) -> BTreeSet<Day> {
 }
 
 /// A digest over what a build depends on: every file it reads, the instant, the program. Sixteen hexadecimal digits.
-pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
+fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
     use rayon::prelude::*;
     let digests: Vec<[u8; 32]> =
         sources.files.par_iter().map(|entry| digest(sources, &entry.path)).collect::<Result<_, Failure>>()?;
@@ -141,7 +195,7 @@ pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
         hash.update(digest);
     }
     hash.update(as_of.0.to_be_bytes());
-    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(TOOL);
     Ok(hex(&hash.finalize())[..16].to_owned())
 }
 
@@ -202,7 +256,7 @@ fn run(rule: &str, example: &Example, standard: &BTreeMap<String, String>) -> Re
     }));
     files.push((config::FILE.to_owned(), format!("{EXAMPLE}\n{}\n", example.config).into_bytes()));
     let judged = judge(&Sources::of_memory(files), &When::Said(example.as_of.clone())).map_err(|stop| match stop {
-        Stop::Findings(found) => found,
+        Stop::Findings(found) | Stop::Broken(found) => found,
         Stop::Failure(Failure(said)) => vec![Finding::new("standard", Severity::Error, said)],
     })?;
     let mut out: Vec<String> = judged

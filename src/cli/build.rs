@@ -1,12 +1,16 @@
-//! `wellkept build`.
+//! `wellkept build`: the site; always renders, findings become pages.
 
 use std::path::PathBuf;
+use std::time::Instant as Clock;
 
 use clap::Args;
 
-use crate::pipeline::Stop;
+use crate::finding::{Finding, Severity};
+use crate::output::{human, total};
+use crate::pipeline::{self, Stop};
+use crate::world::{publish, read};
 
-use super::Common;
+use super::{Common, FailOn, check, say_human};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -15,6 +19,26 @@ pub(super) struct Options {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(_common: &Common, _options: &Options) -> Result<u8, Stop> {
-    Ok(0)
+pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
+    let begun = Clock::now();
+    let workspace = common.workspace()?;
+    let sources = read::read(&workspace).map_err(Stop::Failure)?;
+    let judged = pipeline::judge(&sources, &common.when()?)?;
+    let tree = pipeline::site(&sources, &judged)?;
+    let out = match &options.output {
+        Some(folder) => folder.clone(),
+        None => workspace.join(&judged.config.site.output),
+    };
+    let published = publish::publish(&tree, &out, "build").map_err(Stop::Failure)?;
+    let summary = check::report(common, &judged, &sources);
+    let style = common.style(Some(judged.config.site.lang));
+    if let Some(left) = published.left_over {
+        let note = Finding::new("site.publish", Severity::Warning, left);
+        say_human(&human::findings(&[note], None, None, style));
+    }
+    let counts = total(&judged.ledger, &judged.standard);
+    let files = human::Files { written: published.written, unchanged: published.unchanged, removed: published.removed };
+    say_human(&human::summary(counts, summary, Some(files), begun.elapsed().as_secs_f64(), style.lang));
+    say_human("\n");
+    Ok(common.fail_on.unwrap_or(FailOn::Never).code(&summary))
 }

@@ -127,7 +127,8 @@ pub fn run() -> u8 {
     };
     done.unwrap_or_else(|stop| {
         stopped(&stop, &cli.common);
-        2
+        // A broken site is a fault of the pages, not of the machine.
+        if matches!(stop, Stop::Broken(_)) { 1 } else { 2 }
     })
 }
 
@@ -165,7 +166,7 @@ impl Common {
 fn stopped(stop: &Stop, common: &Common) {
     let style = common.style(None);
     match stop {
-        Stop::Findings(found) => say_human(&human::findings(found, None, None, style)),
+        Stop::Findings(found) | Stop::Broken(found) => say_human(&human::findings(found, None, None, style)),
         Stop::Failure(Failure(said)) => {
             let wrong = Finding::new("wellkept", Severity::Error, said.clone());
             let word = Said::new("错误", "error");

@@ -200,7 +200,7 @@ impl Lines {
 
 /// What was published.
 #[derive(Clone, Copy, Debug)]
-pub struct Pages {
+pub struct Files {
     /// Files written.
     pub written: usize,
     /// Files left as they were.
@@ -210,7 +210,7 @@ pub struct Pages {
 }
 
 /// The one summary line.
-pub fn summary(counts: Counts, summary: Summary, pages: Option<Pages>, seconds: f64, lang: Lang) -> String {
+pub fn summary(counts: Counts, summary: Summary, files: Option<Files>, seconds: f64, lang: Lang) -> String {
     let Counts { read, accepted, rejected } = counts;
     let Summary { error, warning, info, waived } = summary;
     let mut out = match lang {
@@ -221,7 +221,7 @@ pub fn summary(counts: Counts, summary: Summary, pages: Option<Pages>, seconds: 
             "{read} records: {accepted} accepted, {rejected} rejected · {error} errors, {warning} warnings, {info} infos, {waived} waived"
         ),
     };
-    if let Some(Pages { written, unchanged, removed }) = pages {
+    if let Some(Files { written, unchanged, removed }) = files {
         let _ = match lang {
             Lang::Zh => write!(out, " · 文件写入 {written}，未变 {unchanged}，移除 {removed}"),
             Lang::En => write!(out, " · {written} files written, {unchanged} unchanged, {removed} removed"),

@@ -82,7 +82,8 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
     let pages = sorted.chunks(PAGE).count().max(1);
     let mut taken = BTreeSet::new();
     let path = |n: usize| if n == 0 { "findings.html".to_owned() } else { format!("findings-{}.html", n + 1) };
-    let count = |severity: Severity| book.findings.iter().filter(|f| f.severity == severity && f.waived_by.is_none()).count();
+    let count =
+        |severity: Severity| book.findings.iter().filter(|f| f.severity == severity && f.waived_by.is_none()).count();
     let sheet = |n: usize| {
         let of_page = sorted.chunks(PAGE).nth(n).unwrap_or_default();
         let view = View {
@@ -129,7 +130,10 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
         });
         out.push(ClauseView {
             id: known.map_or_else(String::new, |c| c.id.clone()),
-            title: known.map_or_else(|| say!("读入与链接", "Reading and links").to(lang).to_owned(), |c| c.title.to(lang).to_owned()),
+            title: known.map_or_else(
+                || say!("读入与链接", "Reading and links").to(lang).to_owned(),
+                |c| c.title.to(lang).to_owned(),
+            ),
             href: known.map_or_else(String::new, |c| way.from_here(&inert::part(&way::clause(&c.id)))),
             rules: rules.collect(),
         });

@@ -80,7 +80,8 @@ pub fn anchor(id: &str) -> String {
 pub fn part(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let plain = c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '!' | '*' | '(' | ')' | ',' | ':' | '@' | '+' | '=' | '/');
+        let plain = c.is_ascii_alphanumeric()
+            || matches!(c, '-' | '_' | '.' | '~' | '!' | '*' | '(' | ')' | ',' | ':' | '@' | '+' | '=' | '/');
         let letter = !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !turns(c) && !shapeless(c);
         if plain || letter {
             out.push(c);
@@ -105,7 +106,10 @@ mod tests {
     fn markup_becomes_text() {
         assert_eq!(escaped("<b a=\"x\" c='y'>&amp;"), "&lt;b a=&quot;x&quot; c=&#39;y&#39;&gt;&amp;amp;");
         assert_eq!(escaped("异地备份 é😀\n第二行"), "异地备份 é😀\n第二行");
-        assert_eq!(escaped("a\u{202e}b\u{0}c\u{feff}"), "a<span class=\"bidi\">U+202E</span>b<span class=\"bidi\">U+0000</span>c<span class=\"bidi\">U+FEFF</span>");
+        assert_eq!(
+            escaped("a\u{202e}b\u{0}c\u{feff}"),
+            "a<span class=\"bidi\">U+202E</span>b<span class=\"bidi\">U+0000</span>c<span class=\"bidi\">U+FEFF</span>"
+        );
         let mut out = String::new();
         attribute(&mut out, "\" onx=\u{200f}");
         assert_eq!(out, "&quot; onx=[U+200F]");

@@ -2,15 +2,21 @@
 
 use crate::calendar::Instant;
 use crate::config::Config;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::measure::Figure;
 use crate::slots::{Group, Waivers};
-use crate::source::Sources;
+use crate::source::{Failure, Sources};
 use crate::standard::Standard;
+
+use export::File;
+use sheet::Sheet;
+use shelf::Shelf;
+use way::Way;
 
 pub mod export;
 pub mod findings;
+pub mod frame;
 pub mod inert;
 pub mod records;
 pub mod rejected;
@@ -42,4 +48,37 @@ pub struct Book<'a> {
     pub as_of: Instant,
     /// The build's id: 16 hexadecimal digits of a digest over the input, the instant and the program.
     pub build: String,
+}
+
+/// All that the site consists of, before it is laid out.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// The pages.
+    pub sheets: Vec<Sheet>,
+    /// The files that no template makes.
+    pub files: Vec<File>,
+}
+
+/// Whether the site would be broken by what a finding says: a page that people wrote leads nowhere. The last good site
+/// stays then (cli.md).
+pub fn breaks(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && finding.rule.starts_with("link.")
+}
+
+/// Writes every page and file of the site: the one list of what it consists of.
+pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
+    let shelf = Shelf::of(book.ledger, book.standard);
+    let root = Way::from_depth(book, &shelf, 0);
+    let mut pages = Pages::default();
+    let records = records::write(book, &shelf)?;
+    pages.sheets.extend(records.sheets);
+    pages.files.extend(records.files);
+    pages.files.extend(export::registers(book, &records.tables));
+    pages.files.extend(export::originals(book)?);
+    let kept = rejected::gather(book)?;
+    pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));
+    pages.sheets.extend(rejected::sheets(book, &kept));
+    pages.sheets.extend(findings::sheets(book, &root));
+    pages.sheets.push(slots::sheet(book, &root));
+    Ok(pages)
 }

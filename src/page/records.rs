@@ -193,7 +193,8 @@ fn month_sheet(
     let name = month.name();
     let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();
     let standing = |s: Standing| rows.iter().filter(|&&r| writer.table.standing[r as usize] == s).count();
-    let local = |month: &str, page: usize| inert::part(&way::records(&kind.name, month, page)[8 + kind.name.len() + 1..]);
+    let local =
+        |month: &str, page: usize| inert::part(&way::records(&kind.name, month, page)[8 + kind.name.len() + 1..]);
     let other = |month: &Month| Link::new(local(&month.name(), 0), month_title(month.first, lang));
     let facets = leaf.facets.into_iter().map(|facet| FacetView {
         name: kind.fields[facet.field].name.clone(),

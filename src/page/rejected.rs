@@ -86,8 +86,7 @@ pub fn gather(book: &Book<'_>) -> Result<Kept, Failure> {
         })
         .collect::<Result<_, Failure>>()?;
     let lang = book.config.site.lang;
-    let with_rows: BTreeMap<&str, usize> =
-        rows.keys().map(|&file| (&*book.ledger.files[file].path, file)).collect();
+    let with_rows: BTreeMap<&str, usize> = rows.keys().map(|&file| (&*book.ledger.files[file].path, file)).collect();
     let mut files = Vec::new();
     for (path, findings) in &by_file {
         let lines = with_rows.get(path).map(|file| &rows[file]);

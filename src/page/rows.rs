@@ -73,8 +73,9 @@ pub struct Leaf {
 impl<'a> Writer<'a> {
     /// Reads the files of a kind.
     pub fn open(book: &'a Book<'a>, way: &'a Way<'a>, at: usize) -> Result<Self, Failure> {
-        let of_kind: Vec<usize> =
-            (0..book.ledger.files.len()).filter(|&f| book.ledger.files[f].kind == at && book.ledger.files[f].rows > 0).collect();
+        let of_kind: Vec<usize> = (0..book.ledger.files.len())
+            .filter(|&f| book.ledger.files[f].kind == at && book.ledger.files[f].rows > 0)
+            .collect();
         let files = of_kind
             .par_iter()
             .map(|&f| Ok((f, Reread::open(book.sources, &book.ledger.files[f])?)))
@@ -161,7 +162,12 @@ impl<'a> Writer<'a> {
         let label = self.kind.title.to(self.lang);
         let _ = write!(out, "<div class=\"table-scroll chunk\" role=\"region\" tabindex=\"0\" aria-label=\"");
         inert::attribute(out, label);
-        let _ = write!(out, " {}–{}\"><table class=\"records\"><caption>{caption}</caption><thead><tr>", first + 1, first + rows.len());
+        let _ = write!(
+            out,
+            " {}–{}\"><table class=\"records\"><caption>{caption}</caption><thead><tr>",
+            first + 1,
+            first + rows.len()
+        );
         self.head(out, columns);
         out.push_str("</thead><tbody>\n");
         for row in rows {
@@ -179,7 +185,11 @@ impl<'a> Writer<'a> {
                     let field = &self.kind.fields[*at];
                     let primary = if *at == self.kind.at { " data-at" } else { "" };
                     let sort = sort(&field.ty);
-                    let _ = write!(out, "<th scope=\"col\" data-k=\"{}\" data-t=\"{sort}\"{primary}>", inert::escaped(&field.name));
+                    let _ = write!(
+                        out,
+                        "<th scope=\"col\" data-k=\"{}\" data-t=\"{sort}\"{primary}>",
+                        inert::escaped(&field.name)
+                    );
                     inert::text(out, field.title.to(self.lang));
                 }
                 Heading::Extra(name) => {
@@ -315,8 +325,7 @@ impl<'a> Writer<'a> {
                 self.named(out, &choice.name, choice.title.to(self.lang), text);
             }
             (Type::Bool, Value::Code(code)) => {
-                let (name, title) =
-                    if code == 0 { ("false", say!("否", "no")) } else { ("true", say!("是", "yes")) };
+                let (name, title) = if code == 0 { ("false", say!("否", "no")) } else { ("true", say!("是", "yes")) };
                 self.named(out, name, title.to(self.lang), text);
             }
             (Type::System, Value::Code(code)) => {
@@ -444,7 +453,17 @@ fn caption(table: &Table, rows: &[Row], first: usize, total: usize) -> Said {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 

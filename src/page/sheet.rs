@@ -18,7 +18,12 @@ pub struct Sheet {
 
 impl Sheet {
     /// A page.
-    pub fn new(path: impl Into<String>, template: &'static str, title: impl Into<String>, view: &impl Serialize) -> Self {
+    pub fn new(
+        path: impl Into<String>,
+        template: &'static str,
+        title: impl Into<String>,
+        view: &impl Serialize,
+    ) -> Self {
         // Views are plain structures of texts and numbers: making a value of them cannot fail.
         Self { path: path.into(), template, title: title.into(), view: serde_json::to_value(view).unwrap_or_default() }
     }

@@ -41,7 +41,8 @@ pub struct Shelf {
 impl Shelf {
     /// Sorts every accepted record into its month.
     pub fn of(ledger: &Ledger, standard: &Standard) -> Self {
-        let sort = |(table, kind): (&Table, &crate::standard::Kind)| if kind.pages { Vec::new() } else { months(table) };
+        let sort =
+            |(table, kind): (&Table, &crate::standard::Kind)| if kind.pages { Vec::new() } else { months(table) };
         Self { kinds: ledger.tables.iter().zip(&standard.kinds).map(sort).collect() }
     }
 

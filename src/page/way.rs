@@ -120,7 +120,10 @@ mod tests {
         let odd = ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1"];
         for id in odd {
             let name = file_name(id);
-            assert!(!name.contains(['/', '\\', '?', ':', ' ']) && name.contains('~') && !name.starts_with('.'), "{id}: {name}");
+            assert!(
+                !name.contains(['/', '\\', '?', ':', ' ']) && name.contains('~') && !name.starts_with('.'),
+                "{id}: {name}"
+            );
         }
         let all: std::collections::BTreeSet<String> = odd.iter().map(|id| file_name(id)).collect();
         assert_eq!(all.len(), odd.len());

@@ -106,7 +106,15 @@ mod tests {
     fn jq_prints_the_same() {
         let every: String = (1..=0x2fff).chain(0xe000..=0xffff).filter_map(char::from_u32).collect();
         let lines = [
-            line(&[("b", &every), ("a", "</script>"), ("", "x"), ("é", "1"), ("e\u{301}", "2"), ("😀", "3"), ("\u{ffff}", "4")]),
+            line(&[
+                ("b", &every),
+                ("a", "</script>"),
+                ("", "x"),
+                ("é", "1"),
+                ("e\u{301}", "2"),
+                ("😀", "3"),
+                ("\u{ffff}", "4"),
+            ]),
             line(&[("id", "F-1"), ("body", "第一行\n\n第二行"), ("a\"b\\c\u{7f}", "\u{1f}")]),
         ];
         let jq = Command::new("jq").args(["-cS", "."]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();

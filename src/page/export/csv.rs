@@ -107,9 +107,7 @@ pub fn record(out: &mut String, writer: &Writer<'_>, row: &Row, extras: &[String
     }
     let (state, by) = match writer.table.standing[row.row] {
         Standing::Counts => ("counts", ""),
-        Standing::Corrected => {
-            ("corrected", writer.corrected_by(row.row).map_or("", |new| writer.table.ids.get(new)))
-        }
+        Standing::Corrected => ("corrected", writer.corrected_by(row.row).map_or("", |new| writer.table.ids.get(new))),
         Standing::Future => ("future", ""),
         Standing::Rejected => ("rejected", ""),
     };

@@ -1,0 +1,82 @@
+//! What every page carries: who, by which standard, as of when, and the counts that tie out (site.md, section 1).
+
+use serde::Serialize;
+
+use crate::TOOL;
+use crate::output;
+use crate::say;
+use crate::say::Said;
+
+use super::Book;
+use super::rows::grouped;
+
+/// What every page of a site carries.
+#[derive(Debug, Clone, Serialize)]
+pub struct Frame {
+    /// BCP 47 tag of the interface.
+    pub lang: &'static str,
+    /// The name of the archive.
+    pub title: String,
+    /// Who runs it.
+    pub organisation: String,
+    /// Title and version of the standard.
+    pub standard: String,
+    /// The instant of judgement, local.
+    pub as_of: String,
+    /// The build's id.
+    pub build: String,
+    /// Name and version of the program.
+    pub tool: &'static str,
+    /// Files found below `records/`.
+    pub files: String,
+    /// Records read.
+    pub read: String,
+    /// Records accepted.
+    pub accepted: String,
+    /// Records rejected.
+    pub rejected: String,
+    /// The parts of the site.
+    pub nav: Vec<Nav>,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Nav {
+    /// The folder or file that it stands for: pages below it are its own.
+    pub part: &'static str,
+    /// The address from the root of the site.
+    pub href: String,
+    /// Its text.
+    pub title: String,
+}
+
+/// The frame of a book's pages.
+pub fn frame(book: &Book<'_>) -> Frame {
+    let config = book.config;
+    let lang = config.site.lang;
+    let counts = output::total(book.ledger, book.standard);
+    let entry = |part: &'static str, href: &str, said: &Said| Nav {
+        part,
+        href: href.to_owned(),
+        title: said.to(lang).to_owned(),
+    };
+    Frame {
+        lang: lang.tag(),
+        title: config.site.title.clone(),
+        organisation: config.site.organisation.clone(),
+        standard: format!("{} {}", book.standard.title.to(lang), book.standard.version),
+        as_of: config.site.zone.local(book.as_of),
+        build: book.build.clone(),
+        tool: TOOL,
+        files: grouped(book.ledger.found),
+        read: grouped(counts.read),
+        accepted: grouped(counts.accepted),
+        rejected: grouped(counts.rejected),
+        nav: vec![
+            entry("records", "records/index.html", &say!("记录", "Records")),
+            entry("findings.html", "findings.html", &say!("问题", "Findings")),
+            entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
+            entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
+        ],
+    }
+}

@@ -1,0 +1,134 @@
+//! The theme: templates, static files and the texts of the interface. The built-in one is embedded; a workspace's
+//! `themes/<name>/` overrides it file by file (site.md, section 5).
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+
+use crate::finding::{Finding, Severity};
+use crate::say;
+use crate::say::Lang;
+use crate::source::{Failure, Place, Sources};
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// A theme as it is used.
+pub struct Theme {
+    /// Templates by name, relative to `templates/`; each with the path that a message names.
+    pub templates: BTreeMap<String, String>,
+    /// Files that are copied to `static/`.
+    pub files: BTreeMap<String, Vec<u8>>,
+    texts: BTreeMap<Lang, BTreeMap<String, String>>,
+}
+
+impl Theme {
+    /// The built-in theme with the workspace's own files laid over it.
+    pub fn load(sources: &Sources, name: &str) -> Result<Self, Vec<Finding>> {
+        let mut files: BTreeMap<String, (String, Vec<u8>)> = BTreeMap::new();
+        gather(&BUILTIN, &mut files);
+        let folder = format!("themes/{name}/");
+        for entry in sources.below(&folder) {
+            let bytes =
+                sources.read(&entry.path).map_err(|Failure(why)| vec![Finding::new(CODE, Severity::Error, why)])?;
+            files.insert(entry.path[folder.len()..].to_owned(), (entry.path.to_string(), bytes));
+        }
+        let mut theme = Self { templates: BTreeMap::new(), files: BTreeMap::new(), texts: BTreeMap::new() };
+        let mut problems = Vec::new();
+        for (path, (origin, bytes)) in files {
+            if let Some(name) = path.strip_prefix("templates/") {
+                match String::from_utf8(bytes) {
+                    Ok(text) => _ = theme.templates.insert(name.to_owned(), text),
+                    Err(_) => problems.push(not_text(&origin)),
+                }
+            } else if let Some(name) = path.strip_prefix("static/") {
+                theme.files.insert(name.to_owned(), bytes);
+            } else if let Some(lang) =
+                path.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")).and_then(Lang::of_tag)
+            {
+                match catalogue(&bytes, &origin) {
+                    Ok(texts) => _ = theme.texts.insert(lang, texts),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+        if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// The texts of the interface in a language, by key.
+    pub fn texts(&self, lang: Lang) -> BTreeMap<String, String> {
+        self.texts.get(&lang).cloned().unwrap_or_default()
+    }
+}
+
+/// The code of problems in a theme.
+pub const CODE: &str = "theme";
+
+fn gather(dir: &Dir<'_>, out: &mut BTreeMap<String, (String, Vec<u8>)>) {
+    for file in dir.files() {
+        if let Some(path) = file.path().to_str() {
+            out.insert(path.to_owned(), (format!("themes/default/{path}"), file.contents().to_vec()));
+        }
+    }
+    dir.dirs().for_each(|inner| gather(inner, out));
+}
+
+fn not_text(path: &str) -> Finding {
+    Finding::new(CODE, Severity::Error, say!("文件不是 UTF-8 编码", "the file is not UTF-8")).at(Place::file(path))
+}
+
+fn catalogue(bytes: &[u8], path: &str) -> Result<BTreeMap<String, String>, Finding> {
+    let text = std::str::from_utf8(bytes).map_err(|_| not_text(path))?;
+    toml::from_str(text).map_err(|e| {
+        let why = e.message().to_owned();
+        let span = e.span().unwrap_or(0..0);
+        Finding::new(CODE, Severity::Error, say!("文本目录有误：{why}", "the catalogue of texts: {why}"))
+            .at(Place::of_bytes(path, text, span.start, span.end))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn builtin() -> Theme {
+        Theme::load(&Sources::of_memory([]), "default").unwrap()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys_and_no_text_is_empty() {
+        let theme = builtin();
+        let (zh, en) = (theme.texts(Lang::Zh), theme.texts(Lang::En));
+        assert!(zh.len() > 50);
+        assert_eq!(zh.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
+        assert!(zh.values().chain(en.values()).all(|text| !text.trim().is_empty()));
+    }
+
+    #[test]
+    fn every_key_of_a_template_is_in_the_catalogue_and_every_text_is_used() {
+        let theme = builtin();
+        let texts = theme.texts(Lang::En);
+        let mut used = std::collections::BTreeSet::new();
+        for (name, template) in &theme.templates {
+            for (at, _) in template.match_indices("text.") {
+                let before = template[..at].chars().next_back();
+                if before.is_some_and(|c| c.is_alphanumeric() || c == '.' || c == '_') {
+                    continue;
+                }
+                let key: String =
+                    template[at + 5..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                assert!(texts.contains_key(&key), "{name}: text.{key}");
+                used.insert(key);
+            }
+        }
+        let unused: Vec<&String> = texts.keys().filter(|key| !used.contains(*key)).collect();
+        assert!(unused.is_empty(), "no template uses {unused:?}");
+    }
+
+    #[test]
+    fn a_workspace_overrides_file_by_file() {
+        let files = [("themes/ours/static/style.css".to_owned(), b"/* ours */".to_vec())];
+        let theme = Theme::load(&Sources::of_memory(files), "ours").unwrap();
+        assert_eq!(theme.files["style.css"], b"/* ours */");
+        assert!(theme.templates.contains_key("base.html"));
+    }
+}
