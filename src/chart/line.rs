@@ -8,7 +8,8 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use super::sem::{AXIS, GRID, LABEL, Sem, Sheet};
-use super::{Frame, Mark, escape, group, no_data, text, text_width};
+use super::{Frame, Mark, group, no_data, text, text_width};
+use crate::xml::escape;
 
 /// One month.
 #[derive(Clone, Debug)]

@@ -162,14 +162,9 @@ fn entries(
 
 /// What a finding says, as a reason.
 pub fn reason(finding: &Finding, lang: crate::say::Lang) -> Reason {
-    let place = finding.place.as_ref().map_or_else(String::new, |p| match (p.line, p.column) {
-        (0, _) => p.file.to_string(),
-        (line, 0) => format!("{}:{line}", p.file),
-        (line, column) => format!("{}:{line}:{column}", p.file),
-    });
     Reason {
         rule: finding.rule.clone(),
-        place,
+        place: finding.place.as_ref().map_or_else(String::new, ToString::to_string),
         message: finding.message.to(lang).to_owned(),
         help: finding.help.as_ref().map_or("", |h| h.to(lang)).to_owned(),
     }
