@@ -81,7 +81,7 @@ enum Format {
     Github,
     /// GitLab Code Quality
     Gitlab,
-    /// JUnit XML
+    /// XML for the test tab of a CI server
     Junit,
     /// A summary in Markdown
     Markdown,
