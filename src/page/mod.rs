@@ -18,6 +18,7 @@ pub mod export;
 pub mod findings;
 pub mod frame;
 pub mod inert;
+pub mod missing;
 pub mod records;
 pub mod rejected;
 pub mod rows;
@@ -81,5 +82,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
+    pages.sheets.push(missing::sheet(book));
+    pages.files.push(export::readme::file(book));
     Ok(pages)
 }
