@@ -106,6 +106,9 @@ fn catalogue(bytes: &[u8], path: &str) -> Result<BTreeMap<String, String>, Findi
 }
 
 #[cfg(test)]
+mod contrast;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
