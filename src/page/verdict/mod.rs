@@ -125,6 +125,34 @@ impl Outcome {
         }
     }
 
+    /// Its word where there is little room.
+    pub fn short(self) -> Said {
+        match self {
+            Self::NotAssessed => Said::new("未评", "none"),
+            Self::NotApplicable => Said::new("不适用", "n/a"),
+            Self::Remarks => Said::new("基本符合", "remarks"),
+            Self::Fails => Said::new("不符合", "fails"),
+            _ => self.said(),
+        }
+    }
+
+    /// Its word of so many, after the number.
+    pub fn plural(self, n: usize) -> &'static str {
+        match (self, n) {
+            (Self::NotAssessed, _) => "not assessed",
+            (Self::NotApplicable, _) => "not applicable",
+            (Self::Conforms, 1) => "conforms",
+            (Self::Conforms, _) => "conform",
+            (Self::Waived, _) => "waived",
+            (Self::Pending, _) => "pending",
+            (Self::Remarks, 1) => "conforms with remarks",
+            (Self::Remarks, _) => "conform with remarks",
+            (Self::Unproven, _) => "unproven",
+            (Self::Fails, 1) => "does not conform",
+            (Self::Fails, _) => "do not conform",
+        }
+    }
+
     /// Its mark in a view.
     pub fn mark(self, lang: Lang) -> MarkView {
         MarkView { class: self.class(), glyph: self.glyph(), word: self.said().to(lang).to_owned() }
@@ -275,6 +303,19 @@ impl<'a> Verdicts<'a> {
         self.clauses.get(clause).map_or(&[], Vec::as_slice)
     }
 
+    /// The findings that belong to a clause and a period, in their order, waived ones among them.
+    pub fn findings(&self, clause: &str, period: Period) -> impl Iterator<Item = &'a Finding> + use<'a, '_> {
+        let clause = self.book.standard.clauses.iter().position(|c| c.id == clause);
+        let found =
+            clause.zip(self.tallies.at(period)).map_or(&[][..], |(clause, at)| self.tallies.findings(clause, at));
+        found.iter().map(|&n| &self.book.findings[n as usize])
+    }
+
+    /// Whether a system (none: the whole archive) has a record of any kind in a period.
+    pub fn recorded(&self, system: Option<usize>, period: Period) -> bool {
+        self.tallies.at(period).is_some_and(|at| self.tallies.recorded(system, at) > 0)
+    }
+
     /// The verdict on a clause; none where no rule of it asks anything of the scope, or the period is none of
     /// [`Verdicts::months`] and [`Verdicts::years`].
     pub fn clause(&self, clause: &str, scope: Scope, period: Period) -> Option<Verdict> {
@@ -385,10 +426,4 @@ impl<'a> Verdicts<'a> {
             Outcome::NotApplicable
         }
     }
-}
-
-/// Whether a finding belongs to a period: one about a record by its date, one about periods where it touches it. One
-/// without a date belongs to none here: it tells what stands at the instant of judgement.
-pub fn touches(finding: &Finding, period: Period) -> bool {
-    finding.dates.is_some_and(|(first, last)| first < period.after && period.first <= last)
 }
