@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use plotters::prelude::RGBColor;
-use plotters_backend::text_anchor::HPos;
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use super::text_width;
@@ -119,7 +119,6 @@ impl DrawingBackend for Sem {
             HPos::Right => "end",
         };
         // Vertical anchors become an offset in the same unit, so that no viewer's baseline support matters.
-        use plotters_backend::text_anchor::VPos;
         let down = match style.anchor().v_pos {
             VPos::Top => 10,
             VPos::Center => 4,

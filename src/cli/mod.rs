@@ -44,6 +44,7 @@ struct Common {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     workspace: Option<PathBuf>,
     /// Judge as of a date (its end, local) or a time; else SOURCE_DATE_EPOCH, else now
+    #[allow(clippy::doc_markdown, reason = "this text is the help, and a terminal shows no backticks' meaning")]
     #[arg(long, value_name = "WHEN", global = true)]
     as_of: Option<String>,
     /// How findings are printed: human to stderr, every other to stdout
@@ -80,7 +81,7 @@ enum Format {
     Github,
     /// GitLab Code Quality
     Gitlab,
-    /// JUnit XML
+    /// XML for the test tab of a CI server
     Junit,
     /// A summary in Markdown
     Markdown,

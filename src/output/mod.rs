@@ -37,11 +37,12 @@ pub struct Report<'a> {
 
 /// The message of a finding, with the days it is about where it is about periods; on one line.
 pub fn with_range(finding: &Finding, lang: Lang) -> String {
-    let mut message = one_line(finding.message.to(lang));
-    if let (Some((from, to)), Some(_)) = (finding.dates, finding.count) {
-        message.push_str(&if from == to { format!(" [{from}]") } else { format!(" [{from} .. {to}]") });
+    let message = one_line(finding.message.to(lang));
+    match (finding.dates, finding.count) {
+        (Some((from, to)), Some(_)) if from == to => format!("{message} [{from}]"),
+        (Some((from, to)), Some(_)) => format!("{message} [{from} .. {to}]"),
+        _ => message,
     }
-    message
 }
 
 /// Text on one line and without control characters, which a terminal or a log would obey.

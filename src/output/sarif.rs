@@ -3,7 +3,8 @@
 //! A waived finding is a result with a suppression. Lines and columns count from 1, columns in code points. Fingerprints
 //! stay while a finding stays, so that a viewer knows an old one again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -18,10 +19,8 @@ pub fn check(report: &Report<'_>) -> Value {
     let lang = report.lang;
     // Codes of reading have no rule in the standard; those that were found are named all the same.
     let mut ids: Vec<&str> = report.standard.rules.iter().map(|r| r.id.as_str()).collect();
-    let known: BTreeMap<&str, ()> = ids.iter().map(|id| (*id, ())).collect();
-    let codes: BTreeMap<&str, ()> =
-        report.findings.iter().map(|f| (f.rule.as_str(), ())).filter(|(id, ())| !known.contains_key(id)).collect();
-    ids.extend(codes.keys());
+    let codes: BTreeSet<&str> = report.findings.iter().map(|f| f.rule.as_str()).collect();
+    ids.extend(codes.into_iter().filter(|code| report.standard.rule(code).is_none()));
     let index: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     let rules: Vec<Value> = ids
         .iter()
@@ -117,7 +116,8 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(byte as char);
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing into a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
         out
     })

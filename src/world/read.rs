@@ -284,7 +284,7 @@ mod tests {
             assert_eq!(find_workspace(&scratch.path(start)).unwrap(), root, "{start}");
         }
         let none = find_workspace(&scratch.path("")).unwrap_err().0;
-        assert!(none.en.contains("wellkept init") && none.en.contains("-C DIR") && none.zh.contains("wellkept init"));
+        assert!(none.en.contains("site.title") && none.en.contains("-C DIR") && none.zh.contains("[[system]]"));
         let gone = find_workspace(&scratch.path("nowhere")).unwrap_err().0;
         assert!(gone.en.contains("nowhere") && gone.en.contains("-C DIR"));
     }
