@@ -177,12 +177,19 @@ fn month_row(
         all: cell(Scope::All),
         cells: scopes.map(cell).collect(),
         slots: all.filter(|v| v.due() > 0).map_or_else(String::new, |v| format!("{}/{}", v.met(), v.due())),
-        slots_href: format!("{}#slots", link.href),
+        slots_href: way.from_here(&slots_of(book, verdicts, clause)),
         found: all.map(|v| v.found()).filter(|n| *n > 0).map(|n| Link::new(here.clone(), grouped(n))),
         waivers: waivers.into_iter().map(|id| findings::waiver(book, way, id)).collect(),
         clause: link,
         title: clause.title.to(lang).to_owned(),
     }
+}
+
+/// The address of a clause's slots: the first of its rules that has some.
+fn slots_of(book: &Book<'_>, verdicts: &Verdicts<'_>, clause: &Clause) -> String {
+    let with = verdicts.rules(&clause.id).iter().find(|&&rule| book.slots.iter().any(|g| g.rule == rule));
+    let anchor = with.map(|&rule| book.standard.rules[rule].id.as_str());
+    anchor.map_or_else(|| inert::part(&way::clause(&clause.id)), |id| way::rule(&clause.id, id))
 }
 
 fn trouble(

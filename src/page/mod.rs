@@ -15,6 +15,7 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod clause;
 pub mod export;
 pub mod findings;
 pub mod frame;
@@ -88,6 +89,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
+    pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     Ok(pages)
 }

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::calendar::Period;
+use crate::calendar::{Day, Period};
 use crate::finding::{Finding, Severity};
 use crate::say;
 use crate::say::{Lang, Said};
@@ -293,6 +293,11 @@ impl<'a> Verdicts<'a> {
         self.months().iter().rev().find(|month| self.over(**month)).copied()
     }
 
+    /// The local day of the last second that is judged.
+    pub fn today(&self) -> Day {
+        self.tallies.today
+    }
+
     /// Whether a period is over at the instant of judgement.
     pub fn over(&self, period: Period) -> bool {
         self.book.config.site.zone.span(period).end <= self.book.as_of
@@ -402,8 +407,7 @@ impl<'a> Verdicts<'a> {
         let served = since < span.end && until.is_none_or(|until| span.start < until);
         let throughout = since <= span.start && until.is_none_or(|until| span.end <= until);
         let waived = tally.waived[Severity::Error as usize] + tally.waived[Severity::Warning as usize];
-        let records =
-            !matches!(rule.form, Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_));
+        let records = by_record(rule);
         if error > 0 {
             Outcome::Fails
         } else if !served && *tally == Tally::default() {
@@ -426,4 +430,9 @@ impl<'a> Verdicts<'a> {
             Outcome::NotApplicable
         }
     }
+}
+
+/// Whether a rule looks at records one by one: not at periods, figures or seals.
+pub fn by_record(rule: &Rule) -> bool {
+    !matches!(rule.form, Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_))
 }

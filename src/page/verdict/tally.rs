@@ -177,7 +177,7 @@ fn figures(book: &Book<'_>, tallies: &mut Tallies) {
 /// The records that a rule looks at one by one.
 fn judged(book: &Book<'_>, at: usize, rule: &Rule, tallies: &mut Tallies) {
     let filter = match &rule.form {
-        Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_) => return,
+        _ if !super::by_record(rule) => return,
         Form::Priority(priority) => &priority.low,
         _ => &rule.filter,
     };
