@@ -9,7 +9,7 @@ use crate::say::Said;
 use crate::source::Place;
 use crate::standard::Kind;
 
-use super::csv::unknown_columns;
+use super::header::unknown_columns;
 use super::scan::forbidden;
 use super::typist::{Cell, Typist};
 

@@ -12,19 +12,25 @@ use crate::standard::Standard;
 use export::File;
 use sheet::Sheet;
 use shelf::Shelf;
+use verdict::Verdicts;
 use way::Way;
 
+pub mod clause;
 pub mod export;
 pub mod findings;
 pub mod frame;
+pub mod grid;
 pub mod inert;
+pub mod matrix;
 pub mod missing;
+pub mod open;
 pub mod records;
 pub mod rejected;
 pub mod rows;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
+pub mod system;
 pub mod verdict;
 pub mod way;
 
@@ -70,7 +76,8 @@ pub fn breaks(finding: &Finding) -> bool {
 /// Writes every page and file of the site: the one list of what it consists of.
 pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let shelf = Shelf::of(book.ledger, book.standard);
-    let root = Way::from_depth(book, &shelf, 0);
+    let (root, below) = (Way::from_depth(book, &shelf, 0), Way::from_depth(book, &shelf, 1));
+    let verdicts = Verdicts::of(book);
     let mut pages = Pages::default();
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
@@ -82,6 +89,9 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
+    pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
+    pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
+    pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
     Ok(pages)

@@ -9,7 +9,7 @@ use crate::calendar::{Day, Period, Unit};
 use crate::ledger::Standing;
 use crate::say;
 use crate::say::Lang;
-use crate::source::Failure;
+use crate::source::{Encoding, Failure};
 
 use super::Book;
 use super::export::{self, File, csv, package::Resource};
@@ -203,7 +203,7 @@ fn month_sheet(
         sources: leaf
             .files
             .iter()
-            .map(|&f| Link::new(format!("../../{}", inert::part(&export::evidence(writer.path(f)))), writer.path(f)))
+            .map(|&f| Link::new(format!("../../{}", inert::part(&export::evidence(writer.path(f)))), original(book, f)))
             .collect(),
         months: Neighbours {
             previous: at.checked_sub(1).map(|before| other(&months[before])),
@@ -216,6 +216,15 @@ fn month_sheet(
     };
     let title = format!("{} · {}", view.kind_title, view.month_title);
     Sheet::new(way::records(&kind.name, &name, page), "records.html", title, &view)
+}
+
+/// The path of an original file, with its encoding where that is not the usual one.
+fn original(book: &Book<'_>, file: usize) -> String {
+    let facts = &book.ledger.files[file];
+    match facts.encoding {
+        Encoding::Utf8 => facts.path.to_string(),
+        other => format!("{} ({})", facts.path, other.name()),
+    }
 }
 
 /// Where the rejected records of a kind are told, if it has any.
