@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Frame, Mark, group, text};
+use super::{Frame, Mark, group, text, text_width};
 
 /// One month.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Month {
 pub struct Calendar {
     /// The months.
     pub months: Vec<Month>,
+    /// What each mark means, in words; drawn below.
+    pub legend: Vec<(Mark, String)>,
 }
 
 const CELL: i32 = 20;
@@ -28,7 +30,8 @@ const TOP: i32 = 20;
 /// Draws the calendar.
 pub fn calendar(frame: &Frame<'_>, data: &Calendar) -> String {
     let width = LEFT + 31 * CELL + 4;
-    let height = TOP + data.months.len() as i32 * CELL + 4;
+    let foot = TOP + data.months.len() as i32 * CELL + 14;
+    let height = foot + CELL + 4;
     let mut out = super::open(frame, "calendar", width, height);
     let id = frame.id;
     let _ = write!(
@@ -45,6 +48,12 @@ pub fn calendar(frame: &Frame<'_>, data: &Calendar) -> String {
         for (day, (mark, title)) in month.days.iter().enumerate() {
             cell(&mut out, id, LEFT + day as i32 * CELL, y, *mark, title);
         }
+    }
+    let mut x = LEFT;
+    for (mark, word) in &data.legend {
+        cell(&mut out, id, x, foot, *mark, word);
+        text(&mut out, "label", "start", x + CELL + 4, foot + 14, word);
+        x += CELL + 4 + text_width(word, 12.0).ceil() as i32 + 18;
     }
     out.push_str("</svg>");
     out

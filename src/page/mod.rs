@@ -14,7 +14,10 @@ use sheet::Sheet;
 use shelf::Shelf;
 use way::Way;
 
+pub mod charts;
 pub mod export;
+pub mod faults;
+pub mod figure;
 pub mod findings;
 pub mod frame;
 pub mod inert;
@@ -24,6 +27,7 @@ pub mod rows;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
+pub mod status;
 pub mod way;
 
 /// Everything that was read and judged: what the pages are made of.
@@ -74,6 +78,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
     pages.files.extend(export::registers(book, &records.tables));
+    pages.files.extend(charts::files(book));
     pages.files.extend(export::originals(book)?);
     let kept = rejected::gather(book)?;
     pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));
