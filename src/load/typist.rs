@@ -6,9 +6,9 @@ use hashbrown::HashMap;
 
 use crate::calendar::{Day, Instant, Zone};
 use crate::config::Config;
-use crate::doc::offer;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{Column, Standing, Table, Texts};
+use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
 use crate::source::Place;
@@ -163,8 +163,9 @@ impl<'a> Typist<'a> {
                     }
                 }
                 Ok(Put::Absent) => {
-                    if field.required || at == self.kind.at {
-                        wrong.push((at, Severity::Error, missing()));
+                    // A page that was never reviewed is a page all the same: a rule says what is missing.
+                    if field.required || (at == self.kind.at && !self.kind.pages) {
+                        wrong.push((at, Severity::Error, missing(field, given)));
                     }
                 }
                 Ok(Put::Twice) => wrong.push((at, Severity::Warning, twice())),
@@ -271,15 +272,30 @@ impl<'a> Typist<'a> {
     fn near(&self, field: &Field, given: Option<Cell<'_>>, mut wrong: Box<Wrong>) -> Box<Wrong> {
         let Some(Cell::Text(raw)) = given else { return wrong };
         let written = String::from_utf8_lossy(trim(raw));
-        let names: Vec<&str> = match &field.ty {
-            Type::Choice(choices) => choices.iter().flat_map(|c| [c.name.as_str(), c.title.zh.as_str()]).collect(),
-            Type::System => self.config.systems.iter().flat_map(|s| [s.id.as_str(), s.name.as_str()]).collect(),
-            Type::Shift => self.config.shifts.iter().flat_map(|s| [s.id.as_str(), s.name.as_str()]).collect(),
+        if wrong.help.is_some() {
+            return wrong;
+        }
+        // Each thing by its canonical name and the words that mean it too.
+        let known: Vec<(&str, &str, &[String])> = match &field.ty {
+            Type::Choice(choices) => choices.iter().map(|c| (&*c.name, &*c.title.zh, &*c.words)).collect(),
+            Type::System => self.config.systems.iter().map(|s| (&*s.id, &*s.name, &[][..])).collect(),
+            Type::Shift => self.config.shifts.iter().map(|s| (&*s.id, &*s.name, &[][..])).collect(),
             _ => return wrong,
         };
-        if wrong.help.is_none() {
-            wrong.help = Some(offer(&written, &names));
-        }
+        let words = known
+            .iter()
+            .flat_map(|(name, title, words)| [*name, *title].into_iter().chain(words.iter().map(String::as_str)));
+        wrong.help = Some(match nearest(&written, words) {
+            Some(near) => say!("是否想写 {near}？", "did you mean {near}?"),
+            None => {
+                let titled = |(name, title, _): &(&str, &str, &[String])| {
+                    if name == title { (*name).to_owned() } else { format!("{name}（{title}）") }
+                };
+                let zh = known.iter().map(titled).collect::<Vec<_>>().join("、");
+                let en = known.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
+                say!("可用的有：{zh}", "there are: {en}")
+            }
+        });
         wrong
     }
 
@@ -298,9 +314,8 @@ fn column(field: &Field) -> Column {
         }
         Type::System | Type::Shift | Type::Bool | Type::Choice(_) => Column::Code(Vec::new()),
         // The id stands in the table's own list.
-        Type::Id => Column::Seen(Vec::new()),
         Type::Text | Type::List | Type::Ref(_) | Type::Interval if field.kept => Column::Text(Texts::default()),
-        Type::Text | Type::List | Type::Ref(_) | Type::Interval => Column::Seen(Vec::new()),
+        Type::Id | Type::Text | Type::List | Type::Ref(_) | Type::Interval => Column::Seen(Vec::new()),
     }
 }
 
@@ -443,10 +458,15 @@ fn unknown(raw: &[u8]) -> Box<Wrong> {
     Box::new(Wrong { why: say!("无法识别“{text}”", "\"{text}\" is not known"), help: None })
 }
 
-fn missing() -> Box<Wrong> {
+/// What is not given at all stands nowhere yet: only a file of one record can lack it.
+fn missing(field: &Field, given: Option<Cell<'_>>) -> Box<Wrong> {
+    let (name, zh) = (&field.name, &field.title.zh);
     Box::new(Wrong {
         why: Said::new("必填，但没有值", "required, and there is no value"),
-        help: Some(Said::new("补上该值", "add the value")),
+        help: Some(match given {
+            Some(_) => Said::new("补上该值", "add the value"),
+            None => say!("在文件开头写上 {name}（{zh}）", "write {name} at the head of the file"),
+        }),
     })
 }
 

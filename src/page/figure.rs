@@ -11,7 +11,8 @@ use crate::value::Decimal;
 
 use super::Book;
 use super::inert;
-use super::status::Status;
+use super::status;
+use super::verdict::MarkView;
 use super::way::{self, Way};
 
 /// A figure as a row of a table.
@@ -30,7 +31,7 @@ pub struct FigureView {
     /// The target with its unit; may be empty.
     pub target: String,
     /// The verdict; none where it has no target.
-    pub status: Option<Status>,
+    pub status: Option<MarkView>,
     /// What was left out and why, as a sentence; may be empty.
     pub left_out: String,
     /// Where its records are listed, from the page.
@@ -72,7 +73,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, figure: &Figure) -> FigureView {
         value: value(figure, lang),
         fraction: fraction(figure, lang),
         target: figure.target.map_or_else(String::new, plain_percent),
-        status: figure.verdict.map(|verdict| Status::of_verdict(verdict, lang)),
+        status: figure.verdict.map(|verdict| status::verdict(verdict, lang)),
         left_out: left_out(book, figure),
         trail: way.from_here(&way::trail(book, figure)),
     }

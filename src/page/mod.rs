@@ -28,6 +28,7 @@ pub mod sheet;
 pub mod shelf;
 pub mod slots;
 pub mod status;
+pub mod verdict;
 pub mod way;
 
 /// Everything that was read and judged: what the pages are made of.

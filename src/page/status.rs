@@ -1,6 +1,5 @@
-//! A state as it is shown: a class, a glyph and a word, never colour alone (site.md, section 1).
-
-use serde::Serialize;
+//! States as they are shown beside a figure, a slot or a time: a class, a glyph and a word, never colour alone
+//! (site.md, section 1). The results of clauses have theirs in `verdict`.
 
 use crate::chart::Mark;
 use crate::measure::Verdict;
@@ -8,45 +7,34 @@ use crate::say;
 use crate::say::{Lang, Said};
 use crate::slots::State;
 
-/// A state as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Status {
-    /// The class: `met`, `missed`, `waived`, `pending`, `na`, `unproven`.
-    pub class: &'static str,
-    /// The glyph.
-    pub glyph: &'static str,
-    /// The word.
-    pub word: String,
+use super::verdict::MarkView;
+
+/// A mark with a word of its own.
+pub fn marked(mark: Mark, word: &Said, lang: Lang) -> MarkView {
+    MarkView { class: mark.class(), glyph: mark.glyph(), word: word.to(lang).to_owned() }
 }
 
-impl Status {
-    /// A mark with a word of its own.
-    pub fn new(mark: Mark, word: &Said, lang: Lang) -> Self {
-        Self { class: mark.class(), glyph: mark.glyph(), word: word.to(lang).to_owned() }
-    }
+/// The verdict of a figure.
+pub fn verdict(verdict: Verdict, lang: Lang) -> MarkView {
+    let word = match verdict {
+        Verdict::Pass => say!("符合", "conforms"),
+        Verdict::Fail => say!("不符合", "does not conform"),
+        Verdict::Unproven => say!("缺证据", "unproven"),
+        Verdict::NotApplicable => say!("不适用", "not applicable"),
+    };
+    marked(mark(verdict), &word, lang)
+}
 
-    /// The verdict of a figure, or of a clause.
-    pub fn of_verdict(verdict: Verdict, lang: Lang) -> Self {
-        let word = match verdict {
-            Verdict::Pass => say!("符合", "conforms"),
-            Verdict::Fail => say!("不符合", "does not conform"),
-            Verdict::Unproven => say!("缺证据", "unproven"),
-            Verdict::NotApplicable => say!("不适用", "not applicable"),
-        };
-        Self::new(mark(verdict), &word, lang)
-    }
-
-    /// The state of a slot.
-    pub fn of_state(state: State, lang: Lang) -> Self {
-        let (mark, word) = match state {
-            State::Met => (Mark::Met, say!("已有", "met")),
-            State::Missed => (Mark::Missed, say!("缺报", "missed")),
-            State::Waived => (Mark::Waived, say!("豁免", "waived")),
-            State::Pending => (Mark::Pending, say!("未到期", "pending")),
-            State::NotApplicable => (Mark::NotApplicable, say!("不适用", "not applicable")),
-        };
-        Self::new(mark, &word, lang)
-    }
+/// The state of a slot.
+pub fn slot(state: State, lang: Lang) -> MarkView {
+    let (mark, word) = match state {
+        State::Met => (Mark::Met, say!("已有", "met")),
+        State::Missed => (Mark::Missed, say!("缺报", "missed")),
+        State::Waived => (Mark::Waived, say!("豁免", "waived")),
+        State::Pending => (Mark::Pending, say!("未到期", "pending")),
+        State::NotApplicable => (Mark::NotApplicable, say!("不适用", "not applicable")),
+    };
+    marked(mark, &word, lang)
 }
 
 /// The mark of a verdict.

@@ -9,7 +9,7 @@ use crate::value::Decimal;
 
 use super::super::Book;
 use super::super::figure;
-use super::super::status::{Status, mark};
+use super::super::status::{self, mark};
 use super::super::way::Way;
 use super::{ChartView, Datum, Grid, Heading, chart_id, drawn, month_column, month_said, running, sentence, titled};
 
@@ -64,7 +64,7 @@ fn pointed(book: &Book<'_>, figure: &Figure) -> String {
     let (month, value) = (figure.month.name(Unit::Month), figure::value(figure, lang));
     match figure.verdict {
         Some(verdict) => {
-            let word = Status::of_verdict(verdict, lang).word;
+            let word = status::verdict(verdict, lang).word;
             say!("{month}：{value}，{word}", "{month}: {value}, {word}").to(lang).to_owned()
         }
         None => say!("{month}：{value}", "{month}: {value}").to(lang).to_owned(),
@@ -114,7 +114,7 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
         let verdict = figure.verdict.map_or_else(
             || Datum::same(""),
             |verdict| {
-                let status = Status::of_verdict(verdict, lang);
+                let status = status::verdict(verdict, lang);
                 Datum::new(format!("{} {}", status.glyph, status.word), verdict.name())
             },
         );

@@ -137,16 +137,15 @@ pub fn files(book: &Book<'_>) -> Vec<File> {
 }
 
 /// The grids of all systems as one table.
-fn table(grids: &[(&str, Grid)]) -> String {
-    let mut out = String::from(csv::BOM);
+fn table(grids: &[(&str, Grid)]) -> Vec<u8> {
     let columns = grids.iter().find(|(_, grid)| !grid.columns.is_empty()).map_or(&[][..], |(_, grid)| &grid.columns);
-    csv::line(&mut out, ["system"].into_iter().chain(columns.iter().map(|(name, _)| *name)));
+    let mut lines = csv::Lines::default();
     for (system, grid) in grids {
         for row in &grid.rows {
-            csv::line(&mut out, [*system].into_iter().chain(row.iter().map(|datum| datum.raw.as_str())));
+            lines.row([*system].into_iter().chain(row.iter().map(|datum| datum.raw.as_str())));
         }
     }
-    out
+    csv::table(["system"].into_iter().chain(columns.iter().map(|(name, _)| *name)), [lines.into_bytes()])
 }
 
 /// All months from the earliest service until an instant, the one that it cuts among them.

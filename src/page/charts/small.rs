@@ -10,7 +10,7 @@ use crate::value::Decimal;
 
 use super::super::Book;
 use super::super::figure;
-use super::super::status::{Status, mark};
+use super::super::status::{self, mark};
 use super::complete::in_month;
 use super::{drawn, month_said};
 
@@ -63,7 +63,7 @@ pub fn strip(book: &Book<'_>, id: &str, rule: usize, months: &[Period]) -> Strin
             let has = |state: State| counts[state as usize] > 0;
             let order = [State::Missed, State::Waived, State::Pending, State::Met];
             let state = order.into_iter().find(|state| has(*state)).unwrap_or(State::NotApplicable);
-            let status = Status::of_state(state, lang);
+            let status = status::slot(state, lang);
             let (name, word) = (month.name(Unit::Month), status.word);
             let (met, due) = (counts[State::Met as usize], counts[..4].iter().sum::<usize>());
             let said = say!("{name}：{word}，{met} / {due}", "{name}: {word}, {met} / {due}");
