@@ -362,7 +362,12 @@ fn read_system(table: Reader<'_>, shifts: &[Shift]) -> System {
             match shifts.iter().position(|s| s.id == written) {
                 Some(at) => out.push(at),
                 None => {
-                    table.unknown("shifts", &written, &Said::new("班次", "shift"), shifts.iter().map(|s| s.id.as_str()))
+                    table.unknown(
+                        "shifts",
+                        &written,
+                        &Said::new("班次", "shift"),
+                        shifts.iter().map(|s| s.id.as_str()),
+                    );
                 }
             }
         }

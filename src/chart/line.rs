@@ -8,7 +8,8 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use super::sem::{AXIS, GRID, LABEL, Sem, Sheet};
-use super::{Frame, Mark, escape, group, no_data, text, text_width};
+use super::{Frame, Mark, group, no_data, text, text_width};
+use crate::xml::escape;
 
 /// One month.
 #[derive(Clone, Debug)]
@@ -220,7 +221,7 @@ fn labels(out: &mut String, data: &MonthlyLine, scale: &Scale) {
     let every = (widest / step).ceil().max(1.0) as usize;
     let last = data.points.len().saturating_sub(1);
     for (at, point) in data.points.iter().enumerate() {
-        if (last - at) % every == 0 {
+        if (last - at).is_multiple_of(every) {
             text(out, "label", "middle", scale.x[at], HEIGHT - BOTTOM + 18, &point.label);
         }
     }

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Frame, Mark, escape, group, text};
+use super::{Frame, Mark, group, text};
 use crate::say::Lang;
+use crate::xml::escape;
 
 /// One record.
 #[derive(Clone, Debug)]
@@ -63,11 +64,11 @@ fn row(out: &mut String, frame: &Frame<'_>, grade: &Grade, top: i32) {
         Lang::Zh => " 分钟",
         Lang::En => " min",
     };
-    for share in [0.0, 0.5, 1.0, 1.5, 2.0] {
-        let minutes = grade.limit * share;
+    for half in 0..=4 {
+        let minutes = grade.limit * f64::from(half) / 2.0;
         let at = x(minutes);
         let _ = write!(out, "<path class=\"axis\" d=\"M{at} {axis}L{at} {}\"/>", axis + 4);
-        let label = if share == 2.0 { format!("{minutes}{unit}") } else { format!("{minutes}") };
+        let label = if half == 4 { format!("{minutes}{unit}") } else { format!("{minutes}") };
         text(out, "label", "middle", at, axis + 18, &label);
     }
     let limit = x(grade.limit);

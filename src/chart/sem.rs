@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use plotters::prelude::RGBColor;
-use plotters_backend::text_anchor::HPos;
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
-use super::{escape, text_width};
+use super::text_width;
+use crate::xml::escape;
 
 /// The classes that a colour can stand for.
 const CLASSES: [&str; 4] = ["none", "grid", "axis", "label"];
@@ -118,7 +119,6 @@ impl DrawingBackend for Sem {
             HPos::Right => "end",
         };
         // Vertical anchors become an offset in the same unit, so that no viewer's baseline support matters.
-        use plotters_backend::text_anchor::VPos;
         let down = match style.anchor().v_pos {
             VPos::Top => 10,
             VPos::Center => 4,

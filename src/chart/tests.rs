@@ -1,6 +1,6 @@
 use super::*;
 
-fn frame<'a>(title: &'a str, lang: Lang) -> Frame<'a> {
+fn frame(title: &str, lang: Lang) -> Frame<'_> {
     Frame { id: "c1", title, desc: "<b>&", lang }
 }
 

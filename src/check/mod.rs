@@ -89,7 +89,7 @@ pub fn check(ground: &Ground<'_>, loaded: Vec<Finding>) -> Vec<Finding> {
     found
 }
 
-impl<'a> Scene<'a> {
+impl Scene<'_> {
     /// The rows the rule is about, in order.
     fn rows(&self) -> impl Iterator<Item = usize> + '_ {
         self.table.live().filter(|&row| self.rule.filter.holds(self.table, row))

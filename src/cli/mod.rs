@@ -30,7 +30,7 @@ pub struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Read, judge and print the findings; write nothing
-    Check,
+    Check(check::Options),
     /// Read, judge and publish the site
     Build(build::Options),
     /// The standard in force; run its own examples
@@ -44,9 +44,10 @@ struct Common {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     workspace: Option<PathBuf>,
     /// Judge as of a date (its end, local) or a time; else SOURCE_DATE_EPOCH, else now
+    #[allow(clippy::doc_markdown, reason = "this text is the help, and a terminal shows no backticks' meaning")]
     #[arg(long, value_name = "WHEN", global = true)]
     as_of: Option<String>,
-    /// How findings are printed: human to stderr, json to stdout
+    /// How findings are printed: human to stderr, every other to stdout
     #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
     format: Format,
     /// Exit with 1 on an unwaived finding of this severity or above [check: error, build: never]
@@ -68,8 +69,22 @@ struct Common {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For a person at a terminal
     Human,
+    /// A line a finding
+    Short,
+    /// Records, slots, findings and figures as data
     Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitHub workflow commands
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// XML for the test tab of a CI server
+    Junit,
+    /// A summary in Markdown
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -92,15 +107,19 @@ fn language(tag: &str) -> Result<Lang, String> {
 }
 
 impl FailOn {
+    /// The least severity that fails a run.
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+
     /// The exit code for what was found.
     fn code(self, summary: &Summary) -> u8 {
-        let severity = match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Info => Severity::Info,
-            Self::Never => return 0,
-        };
-        u8::from(summary.reaches(severity))
+        u8::from(self.severity().is_some_and(|least| summary.reaches(least)))
     }
 }
 
@@ -121,7 +140,7 @@ pub fn run() -> u8 {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let done = match &cli.command {
-        Command::Check => check::run(&cli.common),
+        Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };

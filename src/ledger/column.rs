@@ -124,6 +124,7 @@ impl Column {
     }
 
     /// An empty column of the same sort.
+    #[must_use]
     pub fn like(&self) -> Self {
         match self {
             Self::Time(_) => Self::Time(Vec::new()),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::finding::Finding;
 use crate::front::FieldValue;
 use crate::ledger::{FileFacts, Heading, Shape};
 use crate::source::{Failure, Sources};
@@ -98,20 +97,12 @@ impl Reread {
 fn row(bytes: &[u8], delimiter: u8, columns: &[Heading]) -> Cells {
     let Ok(mut scanner) = Scanner::with_block(bytes, 2048) else { return Cells::default() };
     scanner.set_delimiter(delimiter);
-    let Ok(next) = scanner.next() else { return Cells::default() };
+    let Ok(next) = scanner.advance() else { return Cells::default() };
     let raw = String::from_utf8_lossy(scanner.raw()).into_owned();
     if next != Next::Row {
         return Cells { raw, ..Cells::default() };
     }
     let text = |at: usize| String::from_utf8_lossy(super::typist::trim(scanner.cell(at))).into_owned();
-    let cells = columns.iter().take(scanner.len()).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
+    let cells = columns.iter().take(scanner.width()).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
     Cells { cells, raw, has_body: false }
-}
-
-/// A finding's own line, to show under it.
-pub fn excerpt(sources: &Sources, finding: &Finding) -> Option<String> {
-    let place = finding.place.as_ref().filter(|p| p.line > 0)?;
-    let bytes = sources.read(&place.file).ok()?;
-    let line = bytes.split(|&b| b == b'\n').nth(place.line as usize - 1)?;
-    Some(String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned())
 }

@@ -30,7 +30,7 @@ pub fn read(reader: impl Read, kind: &Kind, typist: &mut Typist<'_>) -> Result<O
         return Ok(None);
     }
     let delimiter = scanner.detect_delimiter();
-    match scanner.next().map_err(|e| fail(&e))? {
+    match scanner.advance().map_err(|e| fail(&e))? {
         Next::Row => {}
         Next::End => {
             let said = Said::new("文件中没有表头，也没有记录", "the file has neither a header nor records");
@@ -83,15 +83,15 @@ impl Header {
                 width,
             ))
         };
-        if scanner.len() > MAX_COLUMNS {
-            let n = scanner.len();
+        if scanner.width() > MAX_COLUMNS {
+            let n = scanner.width();
             findings
                 .push(error(say!("有 {n} 列，上限为 {MAX_COLUMNS} 列", "{n} columns; the limit is {MAX_COLUMNS}"), 0));
             header.broken = true;
             return header;
         }
         let mut unknown: Vec<String> = Vec::new();
-        for at in 0..scanner.len() {
+        for at in 0..scanner.width() {
             let written = String::from_utf8_lossy(scanner.cell(at)).trim().to_owned();
             match kind.header(&written) {
                 Some(field) if header.cells[field].is_some() => {
@@ -206,7 +206,7 @@ fn rows<R: Read>(
     let path = typist.path().clone();
     let mut empty: Option<(u32, usize)> = None;
     loop {
-        match scanner.next()? {
+        match scanner.advance()? {
             Next::End => break,
             Next::Fault(fault) => {
                 let (offset, first) = scanner.position();
@@ -222,8 +222,8 @@ fn rows<R: Read>(
             }
             Next::Row => {
                 let (offset, line) = scanner.position();
-                if scanner.len() == header.columns.len() {
-                    let long = (0..scanner.len()).find(|&at| scanner.cell(at).len() > MAX_CELL);
+                if scanner.width() == header.columns.len() {
+                    let long = (0..scanner.width()).find(|&at| scanner.cell(at).len() > MAX_CELL);
                     if let Some(at) = long {
                         let (line_at, column, _) = scanner.place(at);
                         let place = Place::span(path.clone(), line_at, column, 1);
@@ -246,11 +246,11 @@ fn rows<R: Read>(
                         },
                         (offset, line),
                     );
-                } else if (0..scanner.len()).all(|at| scanner.cell(at).trim_ascii().is_empty()) {
+                } else if (0..scanner.width()).all(|at| scanner.cell(at).trim_ascii().is_empty()) {
                     let (_, count) = empty.get_or_insert((line, 0));
                     *count += 1;
                 } else {
-                    let (expected, found) = (header.columns.len(), scanner.len());
+                    let (expected, found) = (header.columns.len(), scanner.width());
                     let finding = Finding::new(
                         "ingest.syntax",
                         Severity::Error,

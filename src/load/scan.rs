@@ -147,7 +147,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Goes on to the next row. Empty lines are passed over.
-    pub fn next(&mut self) -> io::Result<Next> {
+    pub fn advance(&mut self) -> io::Result<Next> {
         loop {
             if self.next >= self.filled && self.ended {
                 return Ok(Next::End);
@@ -179,7 +179,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// How many cells the row has.
-    pub fn len(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.cells.len()
     }
 
@@ -293,7 +293,7 @@ impl<R: Read> Scanner<R> {
                 }
                 if at < self.filled && self.buffer[at] == b'"' {
                     let resume = self.line_after(at);
-                    return self.fault(
+                    return fault(
                         Said::new("未加引号的单元格中出现引号", "a quote inside a cell that is not quoted"),
                         Said::new(
                             "把整个单元格加上引号，其中的引号写成两个：\"他说\"\"好\"\"\"",
@@ -340,7 +340,7 @@ impl<R: Read> Scanner<R> {
                 let unclosed = self.ended || self.filled - start > MAX_ROW;
                 return Err(if unclosed {
                     let resume = self.line_after(open);
-                    self.fault(
+                    fault(
                         Said::new("引号没有关闭", "the quote is never closed"),
                         Said::new("在单元格末尾补上引号", "close the quote at the end of the cell"),
                         open - start,
@@ -363,7 +363,7 @@ impl<R: Read> Scanner<R> {
             let after = close + 1;
             if after < self.filled && !self.is_end(after) {
                 let resume = self.line_after(after);
-                return Err(self.fault(
+                return Err(fault(
                     Said::new("引号关闭之后还有文字", "there is text after the closing quote"),
                     Said::new(
                         "单元格中的引号要写成两个：\"他说\"\"好\"\"\"",
@@ -376,13 +376,6 @@ impl<R: Read> Scanner<R> {
             let (start, end) = (from as u32, self.scratch.len() as u32);
             self.cells.push(Cell { start, end, scratch: true, at: open as u32 });
             return Ok(after);
-        }
-    }
-
-    fn fault(&self, why: Said, help: Said, at: usize, resume: Option<usize>) -> Step {
-        match resume {
-            Some(resume) => Step::Fault { why, help, at, resume },
-            None => Step::More,
         }
     }
 
@@ -482,6 +475,13 @@ fn plain(start: usize, end: usize) -> Cell {
     Cell { start: start as u32, end: end as u32, scratch: false, at: start as u32 }
 }
 
+fn fault(why: Said, help: Said, at: usize, resume: Option<usize>) -> Step {
+    match resume {
+        Some(resume) => Step::Fault { why, help, at, resume },
+        None => Step::More,
+    }
+}
+
 fn trim_end(raw: &[u8]) -> &[u8] {
     let raw = raw.strip_suffix(b"\n").unwrap_or(raw);
     raw.strip_suffix(b"\r").unwrap_or(raw)
@@ -494,6 +494,10 @@ fn count_ends(taken: &[u8]) -> u32 {
 
 /// Whether a row may hold a forbidden character: a first pass that the compiler does many bytes at a time, and a look
 /// at the bytes after a candidate. Only then is the row decoded.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator is a branch, and a branch keeps the pass from being vectorised"
+)]
 fn suspicious(raw: &[u8]) -> bool {
     let odd = raw.iter().fold(false, |odd, &b| {
         odd | ((b < 0x20) & (b != b'\t')) | (b == 0x7F) | (b == 0xC2) | (b == 0xEF) | (b >= 0xF0)

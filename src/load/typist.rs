@@ -330,9 +330,8 @@ fn column(field: &Field) -> Column {
         }
         Type::System | Type::Shift | Type::Bool | Type::Choice(_) => Column::Code(Vec::new()),
         // The id stands in the table's own list.
-        Type::Id => Column::Seen(Vec::new()),
         Type::Text | Type::List | Type::Ref(_) | Type::Interval if field.kept => Column::Text(Texts::default()),
-        Type::Text | Type::List | Type::Ref(_) | Type::Interval => Column::Seen(Vec::new()),
+        Type::Id | Type::Text | Type::List | Type::Ref(_) | Type::Interval => Column::Seen(Vec::new()),
     }
 }
 

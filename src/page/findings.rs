@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::calendar::Day;
 use crate::finding::{Finding, Severity};
+use crate::output::fingerprint;
 use crate::say;
-use crate::seal::canon;
 use crate::slots::Waivers;
 
 use super::Book;
@@ -154,7 +154,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
     let system = finding.system.as_deref();
     let name = system.and_then(|id| book.config.systems.iter().find(|s| s.id == id)).map(|s| s.name.clone());
     FindingView {
-        anchor: anchor(finding, &said.place, taken),
+        anchor: anchor(finding, taken),
         severity: finding.severity.name(),
         system: name.or_else(|| system.map(str::to_owned)).unwrap_or_default(),
         range: finding.dates.map_or_else(String::new, |dates| range(dates, finding.count).to(lang).to_owned()),
@@ -190,12 +190,8 @@ pub fn range((from, to): (Day, Day), count: Option<u32>) -> crate::say::Said {
 }
 
 /// An id that stays while the finding stays, wherever in the list it comes to stand.
-fn anchor(finding: &Finding, place: &str, taken: &mut BTreeSet<String>) -> String {
-    let dates = finding.dates.map_or_else(String::new, |(from, to)| format!("{from}/{to}"));
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    let (system, record) = (text(&finding.system), text(&finding.record));
-    let facts = [finding.rule.as_str(), &system, &record, &dates, place, &finding.message.en].join("\n");
-    let stem = format!("f-{}", &canon::digest(&facts)[..10]);
+fn anchor(finding: &Finding, taken: &mut BTreeSet<String>) -> String {
+    let stem = format!("f-{}", &fingerprint::of(finding)[..10]);
     let mut name = stem.clone();
     let mut n = 1;
     while !taken.insert(name.clone()) {

@@ -26,6 +26,7 @@ pub mod rows;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
+pub mod verdict;
 pub mod way;
 
 /// Everything that was read and judged: what the pages are made of.

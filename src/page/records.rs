@@ -154,26 +154,21 @@ pub fn write(book: &Book<'_>, shelf: &Shelf) -> Result<Made, Failure> {
 fn write_month(book: &Book<'_>, writer: &Writer<'_>, months: &[Month], at: usize) -> (Vec<Sheet>, File, Resource) {
     let month = &months[at];
     let extras = csv::extras(writer, month);
-    let parts: Vec<(Sheet, String)> = (0..month.pages())
+    let parts: Vec<(Sheet, Vec<u8>)> = (0..month.pages())
         .into_par_iter()
         .map(|page| {
             let rows = writer.rows(month, page);
-            let mut lines = String::with_capacity(rows.len() * 200);
+            let mut lines = csv::Lines::default();
             for row in &rows {
                 csv::record(&mut lines, writer, row, &extras);
             }
             let leaf = writer.leaf(&rows, page * PAGE, month.rows.len());
-            (month_sheet(book, writer, months, at, page, leaf), lines)
+            (month_sheet(book, writer, months, at, page, leaf), lines.into_bytes())
         })
         .collect();
     let header = csv::header(writer, &extras);
-    let mut table = String::from(csv::BOM);
-    csv::line(&mut table, header.iter().map(String::as_str));
-    let mut sheets = Vec::with_capacity(parts.len());
-    for (sheet, lines) in parts {
-        table.push_str(&lines);
-        sheets.push(sheet);
-    }
+    let (sheets, lines): (Vec<Sheet>, Vec<Vec<u8>>) = parts.into_iter().unzip();
+    let table = csv::table(header.iter().map(String::as_str), lines);
     let name = month.name();
     let tail = header.len() - csv::TAIL.len();
     let resource =

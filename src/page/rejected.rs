@@ -162,34 +162,28 @@ fn entries(
 
 /// What a finding says, as a reason.
 pub fn reason(finding: &Finding, lang: crate::say::Lang) -> Reason {
-    let place = finding.place.as_ref().map_or_else(String::new, |p| match (p.line, p.column) {
-        (0, _) => p.file.to_string(),
-        (line, 0) => format!("{}:{line}", p.file),
-        (line, column) => format!("{}:{line}:{column}", p.file),
-    });
     Reason {
         rule: finding.rule.clone(),
-        place,
+        place: finding.place.as_ref().map_or_else(String::new, ToString::to_string),
         message: finding.message.to(lang).to_owned(),
         help: finding.help.as_ref().map_or("", |h| h.to(lang)).to_owned(),
     }
 }
 
 /// `data/rejected.csv`.
-pub fn table(kept: &Kept) -> String {
-    let mut out = String::from(csv::BOM);
-    csv::line(&mut out, COLUMNS);
+pub fn table(kept: &Kept) -> Vec<u8> {
+    let mut out = csv::Lines::default();
     for entry in &kept.records {
         let rules: Vec<&str> = entry.reasons.iter().map(|r| r.rule.as_str()).collect();
         let reasons: Vec<&str> = entry.reasons.iter().map(|r| r.message.as_str()).collect();
         let line = entry.line.to_string();
         let (rules, reasons) = (rules.join("; "), reasons.join("; "));
-        csv::line(&mut out, [&entry.kind, &entry.record, &entry.file, &line, &rules, &reasons, entry.raw.trim_end()]);
+        out.row([&entry.kind, &entry.record, &entry.file, &line, &rules, &reasons, entry.raw.trim_end()]);
     }
     for reason in &kept.files {
-        csv::line(&mut out, ["", "", &reason.place, "", &reason.rule, &reason.message, ""]);
+        out.row(["", "", &reason.place, "", &reason.rule, &reason.message, ""]);
     }
-    out
+    csv::table(COLUMNS, [out.into_bytes()])
 }
 
 /// An entry as the page shows it: the raw text cut where it is very long, its odd characters as marks.

@@ -322,19 +322,19 @@ impl<'a> Writer<'a> {
             }
             (Type::Choice(choices), Value::Code(code)) => {
                 let Some(choice) = choices.get(usize::from(code)) else { return };
-                self.named(out, &choice.name, choice.title.to(self.lang), text);
+                named(out, &choice.name, choice.title.to(self.lang), text);
             }
             (Type::Bool, Value::Code(code)) => {
                 let (name, title) = if code == 0 { ("false", say!("否", "no")) } else { ("true", say!("是", "yes")) };
-                self.named(out, name, title.to(self.lang), text);
+                named(out, name, title.to(self.lang), text);
             }
             (Type::System, Value::Code(code)) => {
                 let system = &self.book.config.systems[usize::from(code)];
-                self.named(out, &system.id, &system.name, text);
+                named(out, &system.id, &system.name, text);
             }
             (Type::Shift, Value::Code(code)) => {
                 let shift = &self.book.config.shifts[usize::from(code)];
-                self.named(out, &shift.id, &shift.name, text);
+                named(out, &shift.id, &shift.name, text);
             }
             (Type::Ref(of), _) => {
                 out.push_str("<td>");
@@ -347,19 +347,6 @@ impl<'a> Writer<'a> {
                 out.push('>');
                 long(out, text, self.lang);
             }
-        }
-    }
-
-    /// A value of a closed list: as written, and by its title where that says more.
-    fn named(&self, out: &mut String, name: &str, title: &str, text: &str) {
-        out.push_str("<td data-v=\"");
-        inert::attribute(out, name);
-        out.push_str("\">");
-        inert::text(out, text);
-        if !text.eq_ignore_ascii_case(title) {
-            out.push_str(" <small>");
-            inert::text(out, title);
-            out.push_str("</small>");
         }
     }
 
@@ -416,6 +403,19 @@ pub fn language(out: &mut String, text: &str, page: Lang) {
         Lang::En if han => out.push_str(" lang=\"zh-CN\""),
         Lang::Zh if !han && words() => out.push_str(" lang=\"en\""),
         _ => {}
+    }
+}
+
+/// A value of a closed list: as written, and by its title where that says more.
+fn named(out: &mut String, name: &str, title: &str, text: &str) {
+    out.push_str("<td data-v=\"");
+    inert::attribute(out, name);
+    out.push_str("\">");
+    inert::text(out, text);
+    if !text.eq_ignore_ascii_case(title) {
+        out.push_str(" <small>");
+        inert::text(out, title);
+        out.push_str("</small>");
     }
 }
 

@@ -117,6 +117,21 @@ pub fn clause(id: &str) -> String {
     format!("clauses/{}.html", file_name(id))
 }
 
+/// A rule on the page of its clause, percent-encoded.
+pub fn rule(clause_id: &str, id: &str) -> String {
+    format!("{}#{}", inert::part(&clause(clause_id)), inert::part(id))
+}
+
+/// The matrix of a month or a year, by its name.
+pub fn matrix(period: &str) -> String {
+    format!("matrix/{period}.html")
+}
+
+/// The page of a system.
+pub fn system(id: &str) -> String {
+    format!("systems/{}.html", file_name(id))
+}
+
 /// An id as the name of a file on every system. Where something has to give way, the beginning of a digest keeps
 /// two ids apart.
 pub fn file_name(id: &str) -> String {

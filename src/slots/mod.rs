@@ -223,7 +223,7 @@ fn shifts(ground: &Ground<'_>, at: usize, rule: &Rule, kind: &Kind) -> Vec<Group
         }
     }
     let first = zone.date(config.since());
-    let days: Vec<(Day, Vec<Span>)> = (first.0..)
+    let days: Vec<(Day, Vec<Span>)> = (first.0..=i32::MAX)
         .map(Day)
         .take_while(|day| zone.start(*day) < ground.as_of)
         .map(|day| (day, config.shifts.iter().map(|s| s.span(zone, day)).collect()))

@@ -9,7 +9,7 @@ use crate::say::Said;
 use crate::value::Decimal;
 
 use super::kind::{self, Kind, Type};
-use super::rule::{Form, Includes, Names, Rule, Where, Within};
+use super::rule::{Form, Includes, Names, Rule, Where, Within, filter};
 use super::{CODE, Chapter, Clause, Param, Standard};
 
 pub(super) fn standard(docs: &[Doc], config: &Config, digest: String, problems: &Problems) -> Standard {
@@ -57,7 +57,7 @@ pub(super) fn standard(docs: &[Doc], config: &Config, digest: String, problems: 
     if let (true, Some(first)) = (out.id.is_empty(), roots.first()) {
         first.missing("standard.id");
     }
-    out.params = params(defaults, texts, &config.overrides, problems);
+    out.params = params(defaults, &texts, &config.overrides, problems);
     out.kinds = kinds(&roots, config, problems);
     let names = Names { kinds: &out.kinds, params: &out.params };
     for root in &roots {
@@ -102,7 +102,7 @@ fn twice(standard: &Standard, problems: &Problems) {
 
 fn params(
     defaults: BTreeMap<String, Setting>,
-    texts: BTreeMap<String, Said>,
+    texts: &BTreeMap<String, Said>,
     overrides: &[Override],
     problems: &Problems,
 ) -> Vec<Param> {
@@ -147,10 +147,9 @@ fn kinds(roots: &[Reader<'_>], config: &Config, problems: &Problems) -> Vec<Kind
             }
             let kind = kind::read(&name, &table, &config.aliases);
             if let Some(inner) = table.table("announced") {
-                let names = Names { kinds: &[], params: &[] };
                 for key in inner.keys() {
                     match kind.field(&key) {
-                        Some(field) => announced.push((name.clone(), field, names.filter(&key, &inner, Some(&kind)))),
+                        Some(field) => announced.push((name.clone(), field, filter(&key, &inner, Some(&kind)))),
                         None => inner.unknown(
                             &key,
                             &key,
@@ -202,7 +201,9 @@ fn keep(kinds: &mut [Kind], rule: &Rule) {
     match &rule.form {
         Form::Present { must, min_chars, .. } => {
             tests(must);
-            min_chars.iter().for_each(|(field, _)| mark(*field));
+            for (field, _) in min_chars {
+                mark(*field);
+            }
         }
         Form::Within(Within { to_where, .. }) => tests(to_where),
         Form::Distinct { field, from } => {

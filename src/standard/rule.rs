@@ -372,7 +372,7 @@ impl Names<'_> {
             at
         };
         let of = kind.map(|at| &self.kinds[at]);
-        let filter = self.filter("where", &table, of);
+        let filter = filter("where", &table, of);
         let form = self.form(&table, of);
         let rule = Rule {
             clause: clause.to_owned(),
@@ -418,12 +418,12 @@ impl Names<'_> {
                 fields: fields("fields"),
                 min_chars: self.lengths(table, kind),
                 not_zero: fields("not_zero"),
-                must: self.filter("is", table, kind),
+                must: filter("is", table, kind),
             },
             "within" => Form::Within(Within {
                 from: must("from"),
                 to: one("to"),
-                to_where: self.filter("to_where", table, kind),
+                to_where: filter("to_where", table, kind),
                 limit: self.limit(table, kind),
                 sum_positive: fields("sum_positive"),
                 required: table.flag("required"),
@@ -440,12 +440,12 @@ impl Names<'_> {
             "distinct" => Form::Distinct { field: must("field"), from: fields("from") },
             "follows" => self.follows(table, kind),
             "priority" => Form::Priority(Priority {
-                high: self.filter("high", table, kind),
-                low: self.filter("low", table, kind),
-                exempt: self.filter("exempt", table, kind),
+                high: filter("high", table, kind),
+                low: filter("low", table, kind),
+                exempt: filter("exempt", table, kind),
                 from: must("from"),
                 served: must("served"),
-                served_where: self.filter("served_where", table, kind),
+                served_where: filter("served_where", table, kind),
                 ends: fields("ends"),
                 known_before: table.text("known_by").is_some_and(|by| by == "from"),
             }),
@@ -491,7 +491,7 @@ impl Names<'_> {
 
     fn follows(&self, table: &Reader<'_>, kind: Option<&Kind>) -> Form {
         let Some(written) = table.text("referred_by") else {
-            return Form::Follows { by: self.filter("by", table, kind), limit: self.amount("limit", table) };
+            return Form::Follows { by: filter("by", table, kind), limit: self.amount("limit", table) };
         };
         let (name, field_name) = written.split_once('.').unwrap_or((&written, ""));
         let found = self.kinds.iter().position(|k| k.name == name);
@@ -606,19 +606,19 @@ impl Names<'_> {
         }
         at
     }
+}
 
-    /// A conjunction `{ field = ["value", …], … }`.
-    pub fn filter(&self, key: &str, table: &Reader<'_>, kind: Option<&Kind>) -> Where {
-        let Some(of) = table.table(key) else { return Where::default() };
-        let mut tests = Vec::new();
-        for name in of.keys() {
-            let Some(at) = field_at(&of.key_place(&name), key, &name, table, kind) else { continue };
-            let any = of.texts(&name).iter().filter_map(|word| want(&name, word, &of, kind, at)).collect();
-            tests.push(Test { field: at, any });
-        }
-        of.done();
-        Where(tests)
+/// A conjunction `{ field = ["value", …], … }`.
+pub fn filter(key: &str, table: &Reader<'_>, kind: Option<&Kind>) -> Where {
+    let Some(of) = table.table(key) else { return Where::default() };
+    let mut tests = Vec::new();
+    for name in of.keys() {
+        let Some(at) = field_at(&of.key_place(&name), key, &name, table, kind) else { continue };
+        let any = of.texts(&name).iter().filter_map(|word| want(&name, word, &of, kind, at)).collect();
+        tests.push(Test { field: at, any });
     }
+    of.done();
+    Where(tests)
 }
 
 fn want(key: &str, word: &str, table: &Reader<'_>, kind: Option<&Kind>, field: usize) -> Option<Want> {

@@ -98,7 +98,7 @@ mod tests {
     fn both_languages_have_the_same_keys_and_no_text_is_empty() {
         let theme = builtin();
         let (zh, en) = (theme.texts(Lang::Zh), theme.texts(Lang::En));
-        assert!(zh.len() > 50);
+        assert!(!zh.is_empty());
         assert_eq!(zh.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
         assert!(zh.values().chain(en.values()).all(|text| !text.trim().is_empty()));
     }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use ::csv::{Terminator, WriterBuilder};
+
 use crate::ledger::{Heading, Shape, Standing, Value};
 use crate::load::{ITEM, is_absent};
 use crate::slots::State;
@@ -17,42 +19,62 @@ use super::super::rows::{Row, Writer};
 use super::super::shelf::Month;
 
 /// The byte order mark.
-pub const BOM: &str = "\u{feff}";
+const BOM: &str = "\u{feff}";
 /// The columns after those of the record: what became of it, and where it stands.
 pub const TAIL: [&str; 5] = ["record_state", "corrected_by", "source_file", "source_line", "digest"];
 
-/// Writes one cell, guarded and quoted where it must be.
-pub fn cell(out: &mut String, text: &str) {
-    let guarded = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if text.contains(['"', ',', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
-        out.push('"');
-        if guarded {
-            out.push('\'');
-        }
-        for c in text.chars() {
-            if c == '"' {
-                out.push('"');
-            }
-            out.push(c);
-        }
-        out.push('"');
-    } else {
-        if guarded {
-            out.push('\'');
-        }
-        out.push_str(text);
+/// The columns of `data/slots.csv`.
+pub const SLOTS: [&str; 9] = ["rule", "clause", "system", "shift", "from", "to", "state", "record", "waiver"];
+
+/// Rows being written. What needs quotes is known to the `csv` crate.
+pub struct Lines(::csv::Writer<Vec<u8>>);
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self(WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(Vec::new()))
     }
 }
 
-/// Writes a row of cells and its end.
-pub fn line<'t>(out: &mut String, cells: impl IntoIterator<Item = &'t str>) {
-    for (at, text) in cells.into_iter().enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        cell(out, text);
+impl Lines {
+    /// Writes a value that is no formula whatever it begins with, such as a number.
+    fn value(&mut self, text: &str) {
+        // Writing into memory cannot fail, and rows may be of any length.
+        let _ = self.0.write_field(text);
     }
-    out.push_str("\r\n");
+
+    /// Writes a cell, guarded where a spreadsheet would run it.
+    fn cell(&mut self, text: &str) {
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            self.value(&format!("'{text}"));
+        } else {
+            self.value(text);
+        }
+    }
+
+    /// Writes cells and the end of their row.
+    pub fn row<'t>(&mut self, cells: impl IntoIterator<Item = &'t str>) {
+        for text in cells {
+            self.cell(text);
+        }
+        let _ = self.0.write_record(None::<&[u8]>);
+    }
+
+    /// What was written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0.into_inner().unwrap_or_default()
+    }
+}
+
+/// A table of a header and of rows that were written apart.
+pub fn table<'t>(header: impl IntoIterator<Item = &'t str>, parts: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut head = Lines::default();
+    head.row(header);
+    let mut out = BOM.as_bytes().to_vec();
+    out.extend(head.into_bytes());
+    for part in parts {
+        out.extend(part);
+    }
+    out
 }
 
 /// The headers that a kind does not know and that the records of a month bear, by name.
@@ -92,18 +114,15 @@ pub fn header(writer: &Writer<'_>, extras: &[String]) -> Vec<String> {
 }
 
 /// Writes a record as a line of its month's table.
-pub fn record(out: &mut String, writer: &Writer<'_>, row: &Row, extras: &[String]) {
+pub fn record(out: &mut Lines, writer: &Writer<'_>, row: &Row, extras: &[String]) {
     if writer.kind.id().is_none() {
-        cell(out, writer.table.ids.get(row.row));
-        out.push(',');
+        out.cell(writer.table.ids.get(row.row));
     }
     for field in 0..writer.kind.fields.len() {
         value(out, writer, row, field);
-        out.push(',');
     }
     for name in extras {
-        cell(out, row.cells.extras().find(|(n, _)| n == name).map_or("", |(_, text)| text));
-        out.push(',');
+        out.cell(row.cells.extras().find(|(n, _)| n == name).map_or("", |(_, text)| text));
     }
     let (state, by) = match writer.table.standing[row.row] {
         Standing::Counts => ("counts", ""),
@@ -112,25 +131,25 @@ pub fn record(out: &mut String, writer: &Writer<'_>, row: &Row, extras: &[String
         Standing::Rejected => ("rejected", ""),
     };
     let line_number = writer.table.position(row.row).1.to_string();
-    line(out, [state, by, writer.path(writer.table.file(row.row)), &line_number, &row.digest]);
+    out.row([state, by, writer.path(writer.table.file(row.row)), &line_number, &row.digest]);
 }
 
 /// A value in its one form: RFC 3339, ISO dates, canonical names, seconds, bytes. A number is no formula.
-fn value(out: &mut String, writer: &Writer<'_>, row: &Row, field: usize) {
+fn value(out: &mut Lines, writer: &Writer<'_>, row: &Row, field: usize) {
     let (kind, config) = (writer.kind, writer.config());
     let ty = &kind.fields[field].ty;
     match (ty, writer.table.get(row.row, field)) {
-        (Type::Id, _) => cell(out, writer.table.ids.get(row.row)),
-        (_, Value::Time(at)) => out.push_str(&config.site.zone.rfc3339(at)),
-        (_, Value::Day(day)) => out.push_str(&day.to_string()),
-        (Type::Decimal | Type::Percent, Value::Number(n)) => out.push_str(&Decimal(n).to_string()),
-        (_, Value::Number(n)) => out.push_str(&n.to_string()),
+        (Type::Id, _) => out.cell(writer.table.ids.get(row.row)),
+        (_, Value::Time(at)) => out.value(&config.site.zone.rfc3339(at)),
+        (_, Value::Day(day)) => out.value(&day.to_string()),
+        (Type::Decimal | Type::Percent, Value::Number(n)) => out.value(&Decimal(n).to_string()),
+        (_, Value::Number(n)) => out.value(&n.to_string()),
         (Type::Choice(choices), Value::Code(code)) => {
-            cell(out, choices.get(usize::from(code)).map_or("", |c| &c.name));
+            out.cell(choices.get(usize::from(code)).map_or("", |c| &c.name));
         }
-        (Type::System, Value::Code(code)) => cell(out, &config.systems[usize::from(code)].id),
-        (Type::Shift, Value::Code(code)) => cell(out, &config.shifts[usize::from(code)].id),
-        (Type::Bool, Value::Code(code)) => out.push_str(if code == 0 { "false" } else { "true" }),
+        (Type::System, Value::Code(code)) => out.cell(&config.systems[usize::from(code)].id),
+        (Type::Shift, Value::Code(code)) => out.cell(&config.shifts[usize::from(code)].id),
+        (Type::Bool, Value::Code(code)) => out.value(if code == 0 { "false" } else { "true" }),
         (_, have) => {
             let text = row.cells.field(field);
             // A time that had not come by the instant of judgement counts as absent; here it is told all the same.
@@ -138,19 +157,18 @@ fn value(out: &mut String, writer: &Writer<'_>, row: &Row, field: usize) {
                 .then(|| crate::value::time(text.as_bytes(), &config.site.zone).ok())
                 .flatten();
             match late {
-                Some(time) => out.push_str(&config.site.zone.rfc3339(time.at)),
-                None if is_absent(kind, field, text) => {}
-                None if text.contains(ITEM) => cell(out, &text.replace(ITEM, "; ")),
-                None => cell(out, text),
+                Some(time) => out.value(&config.site.zone.rfc3339(time.at)),
+                None if is_absent(kind, field, text) => out.value(""),
+                None if text.contains(ITEM) => out.cell(&text.replace(ITEM, "; ")),
+                None => out.cell(text),
             }
         }
     }
 }
 
 /// Every slot of every rule: what should have happened, and whether it did.
-pub fn slots(book: &Book<'_>) -> String {
-    let mut out = String::from(BOM);
-    line(&mut out, ["rule", "clause", "system", "shift", "from", "to", "state", "record", "waiver"]);
+pub fn slots(book: &Book<'_>) -> Vec<u8> {
+    let mut out = Lines::default();
     for group in book.slots {
         let rule = &book.standard.rules[group.rule];
         let system = group.system.map_or("", |s| &book.config.systems[s].id);
@@ -165,8 +183,23 @@ pub fn slots(book: &Book<'_>) -> String {
                 _ => "",
             };
             let (from, to) = (slot.first.to_string(), slot.last.to_string());
-            line(&mut out, [&rule.id, &rule.clause, system, shift, &from, &to, slot.state.name(), record, waiver]);
+            out.row([&rule.id, &rule.clause, system, shift, &from, &to, slot.state.name(), record, waiver]);
         }
     }
-    out
+    table(SLOTS, [out.into_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_guarded_a_number_is_not_and_quotes_stand_where_they_must() {
+        let mut out = Lines::default();
+        out.value("-12");
+        out.row(["=1+1", "a,b", "say \"hi\"", "two\nlines", "+1\"", "plain", ""]);
+        let text = String::from_utf8(out.into_bytes()).unwrap();
+        assert_eq!(text, "-12,'=1+1,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"'+1\"\"\",plain,\r\n");
+        assert_eq!(table(["甲", "@b"], [b"1,2\r\n".to_vec()]), "\u{feff}甲,'@b\r\n1,2\r\n".as_bytes());
+    }
 }

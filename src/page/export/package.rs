@@ -4,7 +4,7 @@
 use crate::standard::{Field, Kind, Type};
 
 use super::super::Book;
-use super::csv::TAIL;
+use super::csv::{SLOTS, TAIL};
 use super::json::{object, string};
 
 /// A month's table, as the package lists it.
@@ -22,7 +22,7 @@ pub struct Resource {
 pub fn describe(book: &Book<'_>, tables: &[Resource]) -> String {
     let lang = book.config.site.lang;
     let mut resources: Vec<String> = tables.iter().map(|t| resource(book, t)).collect();
-    resources.push(plain("slots", &["rule", "clause", "system", "shift", "from", "to", "state", "record", "waiver"]));
+    resources.push(plain("slots", &SLOTS));
     resources.push(plain("rejected", &super::super::rejected::COLUMNS));
     let head = object(&[
         ("profile", string("tabular-data-package")),
