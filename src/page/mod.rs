@@ -9,12 +9,14 @@ use crate::slots::{Group, Waivers};
 use crate::source::{Failure, Sources};
 use crate::standard::Standard;
 
+use content::Content;
 use export::File;
 use sheet::Sheet;
 use shelf::Shelf;
 use way::Way;
 
 pub mod charts;
+pub mod content;
 pub mod export;
 pub mod faults;
 pub mod figure;
@@ -49,6 +51,8 @@ pub struct Book<'a> {
     pub figures: &'a [Figure],
     /// All findings, in their order, waived ones marked.
     pub findings: &'a [Finding],
+    /// What people wrote in Markdown.
+    pub content: &'a Content,
     /// The instant of judgement.
     pub as_of: Instant,
     /// The build's id: 16 hexadecimal digits of a digest over the input, the instant and the program.
@@ -67,7 +71,7 @@ pub struct Pages {
 /// Whether the site would be broken by what a finding says: a page that people wrote leads nowhere. The last good site
 /// stays then (cli.md).
 pub fn breaks(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.rule.starts_with("link.")
+    finding.severity == Severity::Error && (finding.rule.starts_with("link.") || finding.rule == content::ROUTE)
 }
 
 /// Writes every page and file of the site: the one list of what it consists of.
