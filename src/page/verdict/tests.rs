@@ -67,6 +67,7 @@ fn with<T>(files: Vec<(String, String)>, as_of: &str, then: impl FnOnce(&Verdict
         waivers: &judged.waivers,
         figures: &judged.figures,
         findings: &judged.findings,
+        content: &judged.content,
         as_of: judged.as_of,
         build: String::new(),
     };
