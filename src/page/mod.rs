@@ -16,13 +16,16 @@ use shelf::Shelf;
 use way::Way;
 
 pub mod content;
+pub mod document;
 pub mod export;
 pub mod findings;
 pub mod frame;
 pub mod inert;
+pub mod pages;
 pub mod records;
 pub mod rejected;
 pub mod rows;
+pub mod runbooks;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
@@ -85,5 +88,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
+    pages.sheets.extend(runbooks::sheets(book, &shelf)?);
+    pages.sheets.extend(self::pages::sheets(book, &shelf));
+    pages.files.extend(content::files(book)?);
     Ok(pages)
 }

@@ -97,11 +97,6 @@ pub fn runbook(slug: &str) -> String {
     format!("runbooks/{slug}.html")
 }
 
-/// The page of a system.
-pub fn system(id: &str) -> String {
-    format!("systems/{}.html", file_name(id))
-}
-
 /// The page that a file below `content/` becomes: its own place there.
 pub fn page(path: &str) -> String {
     format!("{}.html", path.strip_suffix(".md").unwrap_or(path))
