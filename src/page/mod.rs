@@ -19,6 +19,7 @@ use way::Way;
 pub mod charts;
 pub mod clause;
 pub mod content;
+pub mod document;
 pub mod export;
 pub mod faults;
 pub mod figure;
@@ -28,9 +29,11 @@ pub mod grid;
 pub mod inert;
 pub mod matrix;
 pub mod open;
+pub mod pages;
 pub mod records;
 pub mod rejected;
 pub mod rows;
+pub mod runbooks;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
@@ -100,5 +103,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
+    pages.sheets.extend(runbooks::sheets(book, &shelf)?);
+    pages.sheets.extend(self::pages::sheets(book, &shelf));
+    pages.files.extend(content::files(book)?);
     Ok(pages)
 }
