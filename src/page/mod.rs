@@ -28,6 +28,7 @@ pub mod frame;
 pub mod grid;
 pub mod inert;
 pub mod matrix;
+pub mod missing;
 pub mod open;
 pub mod pages;
 pub mod records;
@@ -106,5 +107,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(runbooks::sheets(book, &shelf)?);
     pages.sheets.extend(self::pages::sheets(book, &shelf));
     pages.files.extend(content::files(book)?);
+    pages.sheets.push(missing::sheet(book));
+    pages.files.push(export::readme::file(book));
     Ok(pages)
 }
