@@ -218,6 +218,13 @@ impl Table {
         self.segments[at - 1].file as usize
     }
 
+    /// The first row of a file, where it has any.
+    pub fn first_of(&self, file: usize) -> Option<usize> {
+        let at = self.segments.binary_search_by_key(&file, |s| s.file as usize).ok()?;
+        let (first, next) = (self.segments[at].first as usize, self.segments.get(at + 1));
+        (first < next.map_or(self.len(), |s| s.first as usize)).then_some(first)
+    }
+
     /// Where a row begins: byte offset in its file, and line from 1.
     pub fn position(&self, row: usize) -> (u64, u32) {
         (self.offset[row], self.line[row])

@@ -9,7 +9,7 @@ use crate::calendar::Instant;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{FileFacts, Ledger, Shape, Table};
-use crate::say::Said;
+use crate::say::{Lang, Said};
 use crate::source::{Encoding, Entry, Failure, Place, Sources, decode};
 use crate::standard::Standard;
 
@@ -25,14 +25,20 @@ mod xlsx;
 
 pub use canon::is_absent;
 pub use cells::{Cells, Reread};
+pub use link::near_ids;
+pub use single::text;
 pub use typist::ITEM;
 
 use typist::{Typist, Words};
 
 /// The folder of the records.
 pub const RECORDS: &str = "records/";
+/// The folder of what people write in Markdown.
+pub const CONTENT: &str = "content/";
 /// The folder of the runbooks, which are records of a kind with `pages`.
 pub const RUNBOOKS: &str = "content/runbooks/";
+/// Keys that a page may carry beside those that its kind knows (site.md, section 4).
+pub const PAGE_KEYS: [&str; 4] = ["weight", "aliases", "draft", "lang"];
 
 /// The ending of a file's name in lower case, without its dot: tools of some systems write `.CSV`.
 pub fn extension(path: &str) -> String {
@@ -127,17 +133,29 @@ fn jobs<'a>(sources: &'a Sources, standard: &Standard, findings: &mut Vec<Findin
     }
     if let Some(kind) = standard.kinds.iter().position(|k| k.pages) {
         for entry in sources.below(RUNBOOKS).filter(|e| e.path.ends_with(".md")) {
-            let slug = entry.path[RUNBOOKS.len()..].trim_end_matches(".md");
-            // `restore.en.md` is the English twin of `restore.md`, not a runbook of its own.
-            let twin = slug.rsplit_once('.').is_some_and(|(stem, tag)| {
-                crate::say::Lang::of_tag(tag).is_some() && sources.get(&format!("{RUNBOOKS}{stem}.md")).is_some()
-            });
-            if !twin {
+            if twin(sources, &entry.path).is_none() && !is_index(&entry.path) {
+                let slug = entry.path[RUNBOOKS.len()..].trim_end_matches(".md");
                 jobs.push(Job { entry, kind, page_id: Some(slug.to_owned()) });
             }
         }
     }
     (jobs, found)
+}
+
+/// The page that a page says in another language, and which: `restore.en.md` is the English twin of `restore.md`.
+pub fn twin(sources: &Sources, path: &str) -> Option<(String, Lang)> {
+    let (stem, tag) = path.strip_suffix(".md")?.rsplit_once('.')?;
+    let lang = Lang::of_tag(tag).filter(|_| !tag.contains('/'))?;
+    let base = format!("{stem}.md");
+    sources.get(&base).is_some().then_some((base, lang))
+}
+
+/// Whether a page is that of its folder: `index.md`, or `README.md` as forges have it.
+pub fn is_index(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let stem = name.strip_suffix(".md").unwrap_or(&name);
+    let bare = stem.rsplit_once('.').filter(|(_, tag)| Lang::of_tag(tag).is_some()).map_or(stem, |(bare, _)| bare);
+    matches!(bare, "index" | "readme")
 }
 
 fn misplaced(entry: &Entry) -> Finding {
@@ -186,7 +204,7 @@ fn read(
                     };
                     single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
                 }
-                Err(finding) => typist.reject(0, 1, Some(finding)),
+                Err(finding) => typist.reject_file(job.page_id.as_deref(), Some(finding)),
             }
             (Some(shape), encoding)
         }
