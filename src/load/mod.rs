@@ -16,6 +16,7 @@ use crate::standard::Standard;
 mod canon;
 mod cells;
 mod csv;
+mod exact;
 mod link;
 pub mod scan;
 mod single;
@@ -23,6 +24,7 @@ mod typist;
 
 pub use canon::is_absent;
 pub use cells::{Cells, Reread};
+pub use exact::exact;
 pub use typist::ITEM;
 
 use typist::{Typist, Words};
