@@ -15,7 +15,9 @@ pub fn overwrites() -> bool {
 pub fn compare(file: &Path, actual: &str) -> Result<(), String> {
     // A file that is not there is read as an error, which no text equals.
     let expected = Data::read_from(file, Some(DataFormat::Text)).raw();
-    if overwrites() && let Some(folder) = file.parent() {
+    if overwrites()
+        && let Some(folder) = file.parent()
+    {
         std::fs::create_dir_all(folder).unwrap();
     }
     let assert = Assert::new().action_env(DEFAULT_ACTION_ENV);

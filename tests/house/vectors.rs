@@ -36,7 +36,9 @@ fn april(outages: &str) -> Value {
 
 #[test]
 fn an_outage_of_215_minutes_in_a_month_with_an_announced_window_misses_99_5() {
-    let judged = april("O1,oa,2026-04-10 10:00,2026-04-10 13:35,,\nO2,oa,2026-04-18 22:00,2026-04-19 08:00,是,2026-04-16 09:00\n");
+    let judged = april(
+        "O1,oa,2026-04-10 10:00,2026-04-10 13:35,,\nO2,oa,2026-04-18 22:00,2026-04-19 08:00,是,2026-04-16 09:00\n",
+    );
     let [up, ast, value, verdict] = figure(&judged, "availability", "2026-04");
     assert_eq!((up, ast), (json!(minutes(42_600 - 215)), json!(minutes(42_600))));
     assert_eq!((value, verdict), (json!(99.495), json!("fail")));
@@ -74,7 +76,9 @@ fn an_outage_over_the_end_of_a_month_is_counted_where_it_starts_and_its_minutes_
 
 #[test]
 fn an_outage_that_runs_out_of_an_announced_window_counts_outside_it_only() {
-    let judged = april("O1,oa,2026-04-18 22:00,2026-04-19 00:00,是,2026-04-17 09:00\nO2,oa,2026-04-18 23:30,2026-04-19 00:40,,\n");
+    let judged = april(
+        "O1,oa,2026-04-18 22:00,2026-04-19 00:00,是,2026-04-17 09:00\nO2,oa,2026-04-18 23:30,2026-04-19 00:40,,\n",
+    );
     let [up, ast, ..] = figure(&judged, "availability", "2026-04");
     assert_eq!((up, ast), (json!(minutes(43_080 - 40)), json!(minutes(43_080))));
     assert_eq!(figure(&judged, "downtime", "2026-04")[0], json!(minutes(40)));
@@ -90,9 +94,7 @@ fn a_window_announced_after_it_began_is_downtime() {
 
 #[test]
 fn an_outage_without_an_end_runs_to_the_instant_of_judgement() {
-    let ws = Workspace::small(
-        "-- records/outage/a.csv --\nid,system,started_at,ended_at\nO1,oa,2026-04-10 10:00,\n",
-    );
+    let ws = Workspace::small("-- records/outage/a.csv --\nid,system,started_at,ended_at\nO1,oa,2026-04-10 10:00,\n");
     let judged = judged(ws.root(), "2026-04-10T11:30");
     // Nine days, eleven hours and a half of service so far.
     let [up, ast, ..] = figure(&judged, "availability", "2026-04");
@@ -190,10 +192,8 @@ fn completeness_leaves_out_what_is_waived_and_what_is_not_yet_due() {
     assert_eq!(figure(&judged, "backup_success", "2026-04")[..2], [json!(3), json!(5)]);
     assert_eq!(
         ["met", "missed", "waived", "pending"].map(of_rule),
-        [vec!["01", "02", "06"], vec!["03", "05"], vec!["04"], vec!["07"]].map(|v| v
-            .into_iter()
-            .map(|d| format!("2026-04-{d}"))
-            .collect::<Vec<_>>())
+        [vec!["01", "02", "06"], vec!["03", "05"], vec!["04"], vec!["07"]]
+            .map(|v| v.into_iter().map(|d| format!("2026-04-{d}")).collect::<Vec<_>>())
     );
     // The weekly full one: the first week is cut by the start of service, the second is not over.
     assert_eq!(keyed(&judged, "completeness", "2026-04", ("kind", "backup"))[..3], [json!(3), json!(5), json!(60)]);
