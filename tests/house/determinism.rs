@@ -36,7 +36,8 @@ fn site(ws: &Workspace, command: &mut Command) -> BTreeMap<String, Vec<u8>> {
 fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what: &str) {
     let paths = |of: &BTreeMap<String, Vec<u8>>| of.keys().cloned().collect::<Vec<_>>();
     assert_eq!(paths(one), paths(other), "{what}");
-    let differ: Vec<&String> = one.iter().filter(|(path, bytes)| other[*path] != **bytes).map(|(path, _)| path).collect();
+    let differ: Vec<&String> =
+        one.iter().filter(|(path, bytes)| other[*path] != **bytes).map(|(path, _)| path).collect();
     assert!(differ.is_empty(), "{what}: {differ:?}");
 }
 
@@ -63,7 +64,12 @@ fn a_site_is_a_function_of_its_files_and_the_instant() {
         .args(["--jobs", "1", "--lang", "en"])
         .current_dir(other.root())
         .env_clear()
-        .envs([("PATH", "/usr/bin:/bin"), ("TZ", "America/New_York"), ("LANG", "tr_TR.UTF-8"), ("LC_ALL", "tr_TR.UTF-8")])
+        .envs([
+            ("PATH", "/usr/bin:/bin"),
+            ("TZ", "America/New_York"),
+            ("LANG", "tr_TR.UTF-8"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+        ])
         .envs([("HOME", "/nowhere"), ("COLUMNS", "40"), ("NO_COLOR", "1"), ("CI", "true")]);
     same(&first, &site(&other, &mut strange), "another place, time, zone, language, umask and one thread");
 
@@ -75,7 +81,9 @@ fn a_site_is_a_function_of_its_files_and_the_instant() {
 
 #[test]
 fn the_instant_comes_from_the_command_or_from_the_epoch_and_from_nothing_else() {
-    let ws = Workspace::small("-- records/backup/a.csv --\nid,system,started_at,type,result\nB1,oa,2026-04-01 02:00,full,success\n");
+    let ws = Workspace::small(
+        "-- records/backup/a.csv --\nid,system,started_at,type,result\nB1,oa,2026-04-01 02:00,full,success\n",
+    );
     let said = site(&ws, &mut command(ws.root(), &["build", "-q", "--as-of", "2026-04-01T12:00"]));
     // 2026-04-01T12:00+08:00
     let mut epoch = command(ws.root(), &["build", "-q"]);
@@ -94,7 +102,12 @@ fn the_instant_comes_from_the_command_or_from_the_epoch_and_from_nothing_else() 
 #[test]
 fn findings_are_the_same_on_one_thread_and_on_four() {
     let ws = sample(&std::env::temp_dir());
-    let run = |jobs| ran(&mut command(ws.root(), &["check", "--as-of", AS_OF, "--format", "json", "--fail-on", "never", "--jobs", jobs]));
+    let run = |jobs| {
+        ran(&mut command(
+            ws.root(),
+            &["check", "--as-of", AS_OF, "--format", "json", "--fail-on", "never", "--jobs", jobs],
+        ))
+    };
     let (one, four) = (run("1"), run("4"));
     assert_eq!(one.code, Some(0));
     assert_eq!(one.stdout, four.stdout);

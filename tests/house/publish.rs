@@ -85,8 +85,10 @@ fn a_site_verifies_and_what_did_not_change_is_not_touched() {
     must(ws.root(), &BUILD, 0);
     whole(&site);
     let after = inodes(&site);
-    let kept: Vec<&String> = before.iter().filter(|(path, was)| after.get(*path) == Some(was)).map(|(p, _)| p).collect();
-    for path in ["static/style.css", "data/backup/2026-05.csv", "evidence/records/backup/2026-04.csv", ".wellkept-site"] {
+    let kept: Vec<&String> =
+        before.iter().filter(|(path, was)| after.get(*path) == Some(was)).map(|(p, _)| p).collect();
+    for path in ["static/style.css", "data/backup/2026-05.csv", "evidence/records/backup/2026-04.csv", ".wellkept-site"]
+    {
         assert!(kept.iter().any(|kept| *kept == path), "{path} was written again");
     }
     for path in ["data/backup/2026-06.csv", "evidence/records/backup/2026-06.csv", "SHA256SUMS"] {
@@ -251,7 +253,11 @@ fn a_build_that_is_killed_leaves_a_whole_site_and_the_next_one_clears_up() {
     let (mut killed, mut seed) = (0, 12_345_u64);
     for round in 0..12 {
         let name = "records/backup/2026-05.csv";
-        ws.write(name, ws.read(name).replace("02:00,full", "02:01,full") + &format!("R{round},oa,2026-05-01 03:00,full,success,是,\n"));
+        ws.write(
+            name,
+            ws.read(name).replace("02:00,full", "02:01,full")
+                + &format!("R{round},oa,2026-05-01 03:00,full,success,是,\n"),
+        );
         let mut child = command(ws.root(), &BUILD).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         sleep(Duration::from_millis((seed >> 33) % 700));
