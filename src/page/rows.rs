@@ -218,7 +218,8 @@ impl<'a> Writer<'a> {
             Standing::Future => out.push_str("\" class=\"future"),
             _ => {}
         }
-        out.push_str("\"><th scope=\"row\">");
+        // The local date of the primary time: by it the script keeps a range of days.
+        let _ = write!(out, "\" data-d=\"{}\"><th scope=\"row\">", self.table.date(row.row).unwrap_or(Day(0)));
         self.identity(out, row, &anchor);
         for heading in columns {
             match heading {
@@ -452,7 +453,8 @@ fn caption(table: &Table, rows: &[Row], first: usize, total: usize) -> Said {
     say!("{month} 月 {days} 日，第 {a}–{b} 条，共 {all} 条", "{days} {name} {year}, rows {a}–{b} of {all}")
 }
 
-const MONTHS: [&str; 12] = [
+/// The months in English.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

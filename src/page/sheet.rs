@@ -50,6 +50,42 @@ impl Link {
     }
 }
 
+/// What a page counts above its rows, by the values of one field; the script filters by it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Facet {
+    /// The field, as the rows name it.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its values, each with how many rows have it.
+    pub counts: Vec<Count>,
+}
+
+/// How many rows of a page have a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// The value, as the rows hold it.
+    pub name: String,
+    /// What is shown.
+    pub title: String,
+    /// How many.
+    pub count: usize,
+}
+
+impl Facet {
+    /// Counts the values of rows, in the order in which they come; rows without one are not counted.
+    pub fn of<'a>(name: &str, title: &str, values: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut counts: Vec<Count> = Vec::new();
+        for (name, title) in values.filter(|(name, _)| !name.is_empty()) {
+            match counts.iter_mut().find(|c| c.name == name) {
+                Some(count) => count.count += 1,
+                None => counts.push(Count { name: name.to_owned(), title: title.to_owned(), count: 1 }),
+            }
+        }
+        Self { name: name.to_owned(), title: title.to_owned(), counts }
+    }
+}
+
 /// Neighbours: the page before and the page after, where there are such.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Neighbours {

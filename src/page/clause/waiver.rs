@@ -1,0 +1,88 @@
+//! What stands beside the rules of a clause: the waivers of its rules, and the runbooks that cite it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::load::ITEM;
+use crate::say;
+use crate::slots::WAIVER;
+use crate::source::Failure;
+
+use super::super::Book;
+use super::super::findings;
+use super::super::rows::Writer;
+use super::super::sheet::Link;
+use super::super::way::Way;
+
+/// A waiver in force.
+#[derive(Debug, Clone, Serialize)]
+pub struct WaiverView {
+    /// Its record.
+    pub waiver: Link,
+    /// The rule.
+    pub rule: String,
+    /// The name of the system; empty for all and for the organisation.
+    pub system: String,
+    /// From when to when.
+    pub range: String,
+    /// Why.
+    pub reason: String,
+    /// Who approved it.
+    pub approver: String,
+    /// When, local.
+    pub approved: String,
+    /// Said where it was approved only after what it covers had begun; empty otherwise.
+    pub late: String,
+}
+
+/// The waivers of each rule, by their ids.
+pub fn read(book: &Book<'_>, way: &Way<'_>) -> Result<BTreeMap<String, Vec<WaiverView>>, Failure> {
+    let lang = book.config.site.lang;
+    let mut out: BTreeMap<String, Vec<WaiverView>> = BTreeMap::new();
+    let Some(kind) = book.standard.kind(WAIVER).filter(|_| !book.waivers.all.is_empty()) else { return Ok(out) };
+    let writer = Writer::open(book, way, kind)?;
+    let zone = &book.config.site.zone;
+    for waiver in &book.waivers.all {
+        let cells = writer.row(waiver.row).cells;
+        let text = |name: &str| writer.kind.field(name).map_or("", |field| cells.field(field)).to_owned();
+        let late = if waiver.approved >= zone.end(waiver.to) {
+            say!("事后批准", "approved after the period")
+        } else if waiver.approved >= zone.start(waiver.from) {
+            say!("期间开始后批准", "approved after the period began")
+        } else {
+            say!("", "")
+        };
+        out.entry(waiver.rule.clone()).or_default().push(WaiverView {
+            waiver: findings::waiver(book, way, &waiver.id),
+            rule: waiver.rule.clone(),
+            system: waiver.system.map_or_else(String::new, |s| book.config.systems[s].name.clone()),
+            range: findings::range((waiver.from, waiver.to), None).to(lang).to_owned(),
+            reason: text("reason"),
+            approver: text("approver"),
+            approved: zone.local(waiver.approved),
+            late: late.to(lang).to_owned(),
+        });
+    }
+    Ok(out)
+}
+
+/// The runbooks that cite each clause, in the order of their addresses.
+pub fn runbooks(book: &Book<'_>, way: &Way<'_>) -> Result<BTreeMap<String, Vec<Link>>, Failure> {
+    let mut out: BTreeMap<String, Vec<Link>> = BTreeMap::new();
+    for (at, kind) in book.standard.kinds.iter().enumerate().filter(|(_, k)| k.pages) {
+        let Some(clauses) = kind.field("clauses") else { continue };
+        let writer = Writer::open(book, way, at)?;
+        for row in book.ledger.tables[at].live() {
+            let cells = writer.row(row).cells;
+            let id = book.ledger.tables[at].ids.get(row);
+            let title = kind.field("title").map(|f| cells.field(f)).filter(|t| !t.is_empty()).unwrap_or(id);
+            let url = way.record(at, row).map_or_else(String::new, |url| way.from_here(&url));
+            for clause in cells.field(clauses).split(ITEM).filter(|c| !c.is_empty()) {
+                out.entry(clause.to_owned()).or_default().push(Link::new(url.clone(), title));
+            }
+        }
+    }
+    out.values_mut().for_each(|links| links.sort_by(|a, b| a.href.cmp(&b.href)));
+    Ok(out)
+}
