@@ -122,10 +122,7 @@ fn facets(book: &Book<'_>, findings: &[&Finding]) -> Vec<Facet> {
         let of = |f: &&&Finding| f.system.as_deref() == Some(&*system.id);
         findings.iter().filter(of).map(|_| (&*system.name, &*system.name))
     });
-    vec![
-        Facet::of("severity", severity.to(lang), of_severity),
-        Facet::of("system", system.to(lang), of_system),
-    ]
+    vec![Facet::of("severity", severity.to(lang), of_severity), Facet::of("system", system.to(lang), of_system)]
 }
 
 /// Clause by clause in the standard's order, then rule by rule; what belongs to no clause comes last.

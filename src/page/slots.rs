@@ -68,8 +68,7 @@ pub fn sheet(book: &Book<'_>, way: &Way<'_>) -> Sheet {
             href,
         }
     };
-    let clauses: Vec<ClauseView> =
-        book.standard.clauses.iter().map(clause).filter(|c| !c.rows.is_empty()).collect();
+    let clauses: Vec<ClauseView> = book.standard.clauses.iter().map(clause).filter(|c| !c.rows.is_empty()).collect();
     let view = View {
         total: grouped(all.iter().sum()),
         counts: all.iter().map(|&n| grouped(n)).collect(),
@@ -89,9 +88,8 @@ fn facets(clauses: &[ClauseView], lang: Lang) -> Vec<Facet> {
         ("met", say!("无缺失", "nothing missed")),
         ("none", say!("尚无应有", "nothing due")),
     ];
-    let of_state = states
-        .iter()
-        .flat_map(|(name, title)| rows().filter(|r| r.state == *name).map(|_| (*name, title.to(lang))));
+    let of_state =
+        states.iter().flat_map(|(name, title)| rows().filter(|r| r.state == *name).map(|_| (*name, title.to(lang))));
     vec![
         Facet::of("state", state.to(lang), of_state),
         Facet::of("system", system.to(lang), rows().map(|r| (&*r.system, &*r.system))),

@@ -8,7 +8,10 @@ use crate::repository::{files, sources, text};
 const LONGEST: usize = 500;
 /// The files that may be longer, and why.
 const LONGER: &[(&str, &str)] = &[
-    ("src/load/scan.rs", "one state machine over one buffer; cut in two, each half would have to know the other's offsets"),
+    (
+        "src/load/scan.rs",
+        "one state machine over one buffer; cut in two, each half would have to know the other's offsets",
+    ),
     ("src/load/typist.rs", "one reader per field type and the words they share, which every row goes through"),
     ("src/standard/rule.rs", "one form after another, each with its keys and the checks on them"),
 ];
@@ -59,10 +62,11 @@ fn there_file(path: &str) -> bool {
 #[test]
 fn nothing_is_left_undone_in_the_code() {
     // Written apart, so that this list does not find itself.
-    let words: Vec<String> = [("todo", "!"), ("unimplemented", "!"), ("dbg", "!"), ("TO", "DO"), ("FIX", "ME"), ("XX", "X")]
-        .iter()
-        .map(|(a, b)| format!("{a}{b}"))
-        .collect();
+    let words: Vec<String> =
+        [("todo", "!"), ("unimplemented", "!"), ("dbg", "!"), ("TO", "DO"), ("FIX", "ME"), ("XX", "X")]
+            .iter()
+            .map(|(a, b)| format!("{a}{b}"))
+            .collect();
     let mut found = Vec::new();
     for path in texts().into_iter().filter(|p| !p.starts_with("tests/browser/package")) {
         for (at, line) in text(&path).lines().enumerate() {
@@ -136,11 +140,38 @@ fn the_theme_loads_nothing_from_elsewhere_and_runs_nothing_inline() {
         // An XML name space is a name and loads nothing.
         let source = source.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/2005/Atom", "");
         let forbidden: &[&str] = if name.ends_with(".html") {
-            &["http:", "https:", "src=\"//", "href=\"//", "style=", " on", "<style", "javascript:", "integrity=", "type=\"module\"", "<iframe", "<base"]
+            &[
+                "http:",
+                "https:",
+                "src=\"//",
+                "href=\"//",
+                "style=",
+                " on",
+                "<style",
+                "javascript:",
+                "integrity=",
+                "type=\"module\"",
+                "<iframe",
+                "<base",
+            ]
         } else if name.ends_with(".css") {
             &["http:", "https:", "@import", "url(//", "@font-face"]
         } else if name.ends_with(".js") {
-            &["http:", "https:", "fetch(", "XMLHttpRequest", "import(", "importScripts", "eval(", "new Function", "new Worker", "innerHTML", "document.write", "sendBeacon", "WebSocket"]
+            &[
+                "http:",
+                "https:",
+                "fetch(",
+                "XMLHttpRequest",
+                "import(",
+                "importScripts",
+                "eval(",
+                "new Function",
+                "new Worker",
+                "innerHTML",
+                "document.write",
+                "sendBeacon",
+                "WebSocket",
+            ]
         } else {
             &[]
         };
@@ -168,7 +199,11 @@ fn event_attribute(source: &str) -> bool {
 #[test]
 fn scripts_and_styles_are_as_small_as_promised() {
     let sum = |end: &str| -> usize {
-        theme("static").iter().filter(|n| n.ends_with(end)).map(|n| text(&format!("themes/default/static/{n}")).len()).sum()
+        theme("static")
+            .iter()
+            .filter(|n| n.ends_with(end))
+            .map(|n| text(&format!("themes/default/static/{n}")).len())
+            .sum()
     };
     assert!(sum(".js") <= 15 << 10, "{} bytes of scripts", sum(".js"));
     assert!(sum(".css") <= 20 << 10, "{} bytes of styles", sum(".css"));

@@ -11,6 +11,7 @@ use crate::source::Failure;
 use crate::standard::{Clause, Rule};
 
 use super::Book;
+use super::content;
 use super::findings::{self, FindingView};
 use super::grid::{self, Cell, Group, Head};
 use super::inert;
@@ -122,8 +123,6 @@ struct Shared<'a> {
     findings: BTreeMap<&'a str, Vec<&'a Finding>>,
     /// The waivers of each rule.
     waivers: BTreeMap<String, Vec<WaiverView>>,
-    /// The runbooks that cite each clause.
-    runbooks: BTreeMap<String, Vec<Link>>,
 }
 
 /// A page for each clause, and the list of them.
@@ -140,7 +139,6 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result
         months: verdicts.months().last().map_or_else(Vec::new, |&last| grid::until(verdicts, last, MONTHS)),
         findings,
         waivers: waiver::read(book, way)?,
-        runbooks: waiver::runbooks(book, way)?,
     };
     let mut out: Vec<Sheet> = (0..book.standard.clauses.len()).map(|at| shared.sheet(at)).collect();
     out.push(index(book, verdicts, way));
@@ -176,7 +174,7 @@ impl Shared<'_> {
                 .collect(),
             rules,
             waivers: of_rules.flatten().cloned().collect(),
-            runbooks: self.runbooks.get(&clause.id).cloned().unwrap_or_default(),
+            runbooks: content::citing(book, way, &clause.id),
             clauses: Neighbours {
                 previous: at.checked_sub(1).and_then(|before| clauses.get(before)).map(other),
                 next: clauses.get(at + 1).map(other),

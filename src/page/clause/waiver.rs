@@ -1,10 +1,9 @@
-//! What stands beside the rules of a clause: the waivers of its rules, and the runbooks that cite it.
+//! What stands beside the rules of a clause: the waivers of its rules.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::load::ITEM;
 use crate::say;
 use crate::slots::WAIVER;
 use crate::source::Failure;
@@ -64,25 +63,5 @@ pub fn read(book: &Book<'_>, way: &Way<'_>) -> Result<BTreeMap<String, Vec<Waive
             late: late.to(lang).to_owned(),
         });
     }
-    Ok(out)
-}
-
-/// The runbooks that cite each clause, in the order of their addresses.
-pub fn runbooks(book: &Book<'_>, way: &Way<'_>) -> Result<BTreeMap<String, Vec<Link>>, Failure> {
-    let mut out: BTreeMap<String, Vec<Link>> = BTreeMap::new();
-    for (at, kind) in book.standard.kinds.iter().enumerate().filter(|(_, k)| k.pages) {
-        let Some(clauses) = kind.field("clauses") else { continue };
-        let writer = Writer::open(book, way, at)?;
-        for row in book.ledger.tables[at].live() {
-            let cells = writer.row(row).cells;
-            let id = book.ledger.tables[at].ids.get(row);
-            let title = kind.field("title").map(|f| cells.field(f)).filter(|t| !t.is_empty()).unwrap_or(id);
-            let url = way.record(at, row).map_or_else(String::new, |url| way.from_here(&url));
-            for clause in cells.field(clauses).split(ITEM).filter(|c| !c.is_empty()) {
-                out.entry(clause.to_owned()).or_default().push(Link::new(url.clone(), title));
-            }
-        }
-    }
-    out.values_mut().for_each(|links| links.sort_by(|a, b| a.href.cmp(&b.href)));
     Ok(out)
 }
