@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Frame, Mark, group, text};
+use super::{Frame, Mark, group, text, text_width};
 
 /// One month.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Month {
 pub struct Calendar {
     /// The months.
     pub months: Vec<Month>,
+    /// What each mark means, in words; drawn below.
+    pub legend: Vec<(Mark, String)>,
 }
 
 const CELL: i32 = 20;
@@ -28,7 +30,8 @@ const TOP: i32 = 20;
 /// Draws the calendar.
 pub fn calendar(frame: &Frame<'_>, data: &Calendar) -> String {
     let width = LEFT + 31 * CELL + 4;
-    let height = TOP + data.months.len() as i32 * CELL + 4;
+    let foot = TOP + data.months.len() as i32 * CELL + 14;
+    let height = foot + CELL + 4;
     let mut out = super::open(frame, "calendar", width, height);
     for day in (1..=31).filter(|d| d % 5 == 0 || *d == 1) {
         text(&mut out, "label", "middle", LEFT + (day - 1) * CELL + CELL / 2 - GAP / 2, TOP - 6, &day.to_string());
@@ -42,6 +45,13 @@ pub fn calendar(frame: &Frame<'_>, data: &Calendar) -> String {
             cells(&mut out, x, y, alike.len(), &alike[0]);
             x += alike.len() as i32 * CELL;
         }
+    }
+    let mut x = LEFT;
+    for entry in &data.legend {
+        cells(&mut out, x, foot, 1, entry);
+        let word = &entry.1;
+        text(&mut out, "label", "start", x + CELL + 4, foot + 14, word);
+        x += CELL + 4 + text_width(word, 12.0).ceil() as i32 + 18;
     }
     out.push_str("</svg>");
     out

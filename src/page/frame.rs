@@ -11,7 +11,7 @@ use super::Book;
 use super::rows::grouped;
 
 /// What every page of a site carries.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Frame {
     /// BCP 47 tag of the interface.
     pub lang: &'static str,

@@ -170,13 +170,6 @@ pub fn heads(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, months: &[
     months.iter().map(head).collect()
 }
 
-/// The last months up to one, at most so many, from the first month of the archive.
-pub fn until(verdicts: &Verdicts<'_>, last: Period, most: usize) -> Vec<Period> {
-    let all = verdicts.months();
-    let end = all.partition_point(|m| m.first <= last.first);
-    all[end.saturating_sub(most)..end].to_vec()
-}
-
 /// How many clauses have which result in a period, the worst first; results that no clause has are left out.
 pub fn counts(book: &Book<'_>, verdicts: &Verdicts<'_>, scope: Scope, period: Period) -> Vec<(Outcome, usize)> {
     let outcome = |clause: &Clause| verdicts.clause(&clause.id, scope, period).map(|v| v.outcome);

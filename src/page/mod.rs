@@ -16,15 +16,19 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod charts;
 pub mod clause;
 pub mod content;
 pub mod document;
 pub mod export;
+pub mod faults;
+pub mod figure;
 pub mod findings;
 pub mod frame;
 pub mod grid;
 pub mod inert;
 pub mod matrix;
+pub mod missing;
 pub mod open;
 pub mod pages;
 pub mod records;
@@ -34,6 +38,7 @@ pub mod runbooks;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
+pub mod status;
 pub mod system;
 pub mod verdict;
 pub mod way;
@@ -89,6 +94,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
     pages.files.extend(export::registers(book, &records.tables));
+    pages.files.extend(charts::files(book));
     pages.files.extend(export::originals(book)?);
     let kept = rejected::gather(book)?;
     pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));
@@ -101,5 +107,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(runbooks::sheets(book, &shelf)?);
     pages.sheets.extend(self::pages::sheets(book, &shelf));
     pages.files.extend(content::files(book)?);
+    pages.sheets.push(missing::sheet(book));
+    pages.files.push(export::readme::file(book));
     Ok(pages)
 }

@@ -27,6 +27,9 @@ use super::way::Way;
 /// Texts longer than this, in characters, are folded away behind their beginning.
 const LONG: usize = 160;
 
+/// More fields than this beside id, source and digest do not fit on a screen: such a table scrolls in its own frame.
+const MANY: usize = 11;
+
 /// Writes the records of one kind. Its files are read once and held while its pages are written.
 pub struct Writer<'a> {
     book: &'a Book<'a>,
@@ -160,7 +163,8 @@ impl<'a> Writer<'a> {
         let caption = caption(self.table, rows, first, total);
         let caption = inert::escaped(caption.to(self.lang));
         let label = self.kind.title.to(self.lang);
-        let _ = write!(out, "<div class=\"table-scroll chunk\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        let many = if columns.len() > MANY { " many" } else { "" };
+        let _ = write!(out, "<div class=\"table-scroll chunk{many}\" role=\"region\" tabindex=\"0\" aria-label=\"");
         inert::attribute(out, label);
         let _ = write!(
             out,

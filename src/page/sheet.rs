@@ -14,6 +14,8 @@ pub struct Sheet {
     pub title: String,
     /// What its template shows, under the name `view`.
     pub view: Value,
+    /// Where its links to other parts start; for nearly every page the way up from its own folder.
+    pub root: Option<String>,
 }
 
 impl Sheet {
@@ -25,12 +27,18 @@ impl Sheet {
         view: &impl Serialize,
     ) -> Self {
         // Views are plain structures of texts and numbers: making a value of them cannot fail.
-        Self { path: path.into(), template, title: title.into(), view: serde_json::to_value(view).unwrap_or_default() }
+        let view = serde_json::to_value(view).unwrap_or_default();
+        Self { path: path.into(), template, title: title.into(), view, root: None }
     }
 
     /// How many folders deep it lies.
     pub fn depth(&self) -> usize {
         self.path.matches('/').count()
+    }
+
+    /// What stands before an address from the root of the site.
+    pub fn root(&self) -> String {
+        self.root.clone().unwrap_or_else(|| "../".repeat(self.depth()))
     }
 }
 

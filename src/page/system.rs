@@ -9,6 +9,7 @@ use crate::say;
 use crate::source::Failure;
 
 use super::Book;
+use super::charts;
 use super::grid::{self, Count, Group, Head, Row};
 use super::matrix::{system_link, unwatched};
 use super::open::{self, OpenFault};
@@ -17,8 +18,6 @@ use super::sheet::{Link, Sheet};
 use super::verdict::{Scope, Verdicts};
 use super::way::{self, Way};
 
-/// How many months a page looks back.
-const MONTHS: usize = 13;
 /// The most outages that are listed; all of them stand among the records.
 const OUTAGES: usize = 20;
 
@@ -97,8 +96,8 @@ fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, fau
     let lang = book.config.site.lang;
     let system = &book.config.systems[at];
     let scope = Scope::System(at);
-    let months = verdicts.months().last().map_or_else(Vec::new, |&last| grid::until(verdicts, last, MONTHS));
-    let last = verdicts.last_month().map(|month| {
+    let months = verdicts.months().last().map_or_else(Vec::new, |&last| charts::window(book, last));
+    let last = charts::last_whole(book).map(|month| {
         let counts = grid::counts(book, verdicts, scope, month);
         let href = way.from_here(&way::matrix(&month.name(Unit::Month)));
         Last {

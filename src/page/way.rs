@@ -1,6 +1,8 @@
 //! The way from a page to a record: to its row in the tables of its month, or to the page that it has of its own.
 
+use crate::calendar::Unit;
 use crate::ledger::Ledger;
+use crate::measure::Figure;
 use crate::seal::canon;
 use crate::standard::{Kind, Standard};
 
@@ -110,6 +112,31 @@ pub fn index(folder: &str) -> String {
 /// The page of a clause.
 pub fn clause(id: &str) -> String {
     format!("clauses/{}.html", file_name(id))
+}
+
+/// The figures of a month: of all systems at a glance, and of the organisation with their records.
+pub fn figures(month: &str) -> String {
+    format!("figures/{month}/index.html")
+}
+
+/// The figures of a system and month with their records.
+pub fn figures_of(month: &str, system: &str) -> String {
+    format!("figures/{month}/{}.html", file_name(system))
+}
+
+/// Where the records behind a figure are listed.
+pub fn trail(book: &Book<'_>, figure: &Figure) -> String {
+    let month = figure.month.name(Unit::Month);
+    let page = match figure.system {
+        Some(system) => figures_of(&month, &book.config.systems[system].id),
+        None => figures(&month),
+    };
+    format!("{}#{}", inert::part(&page), inert::part(&super::figure::anchor(figure)))
+}
+
+/// The monthly report.
+pub fn report(month: &str) -> String {
+    format!("reports/{month}.html")
 }
 
 /// A rule on the page of its clause, percent-encoded.

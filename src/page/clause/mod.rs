@@ -11,6 +11,7 @@ use crate::source::Failure;
 use crate::standard::{Clause, Rule};
 
 use super::Book;
+use super::charts;
 use super::content;
 use super::findings::{self, FindingView};
 use super::grid::{self, Cell, Group, Head};
@@ -31,8 +32,6 @@ use proof::Proof;
 use reading::Readings;
 use waiver::WaiverView;
 
-/// How many months a page looks back.
-pub const MONTHS: usize = 13;
 /// The most findings of a rule that are listed, the latest first; all stand in the list of findings.
 const LISTED: usize = 20;
 
@@ -136,7 +135,7 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result
         book,
         verdicts,
         way,
-        months: verdicts.months().last().map_or_else(Vec::new, |&last| grid::until(verdicts, last, MONTHS)),
+        months: verdicts.months().last().map_or_else(Vec::new, |&last| charts::window(book, last)),
         findings,
         waivers: waiver::read(book, way)?,
     };
@@ -186,7 +185,7 @@ impl Shared<'_> {
 
     fn last(&self, clause: &Clause) -> Option<Last> {
         let lang = self.book.config.site.lang;
-        let month = self.verdicts.last_month()?;
+        let month = charts::last_whole(self.book)?;
         let verdict = self.verdicts.clause(&clause.id, Scope::All, month)?;
         let href = inert::part(&way::matrix(&month.name(Unit::Month)));
         Some(Last {
@@ -223,7 +222,7 @@ impl Shared<'_> {
         let today = verdicts.today();
         let ask = Ask::of(book.standard, rule, today);
         let found = self.findings.get(rule.id.as_str()).map_or(&[][..], Vec::as_slice);
-        let last = verdicts.last_month();
+        let last = charts::last_whole(book);
         let now = verdicts.months().last().copied();
         let left = found.len().saturating_sub(LISTED);
         RuleView {
@@ -243,7 +242,7 @@ impl Shared<'_> {
                 .map_or_else(String::new, |said| said.to(lang).to_owned()),
             judged: self.judged(at),
             proof: proof::of(book, way, at, &self.months),
-            readings: reading::of(book, rule, &self.months),
+            readings: reading::of(book, way, rule, &self.months),
             total: found.len(),
             findings: found.iter().take(LISTED).map(|f| findings::view(book, way, f, taken)).collect(),
             more: (left > 0).then(|| {
@@ -279,7 +278,7 @@ impl Shared<'_> {
 
 fn index(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Sheet {
     let lang = book.config.site.lang;
-    let last = verdicts.last_month();
+    let last = charts::last_whole(book);
     let row = |clause: &Clause| IndexRow {
         clause: grid::link(way, clause),
         title: clause.title.to(lang).to_owned(),

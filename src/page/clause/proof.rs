@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::calendar::{Day, Period, Unit};
 use crate::chart::{self, Calendar, Mark};
 use crate::say;
-use crate::say::{Lang, Said};
+use crate::say::Lang;
 use crate::slots::{Group, Slot, State, count};
 use crate::standard::{Form, Grain};
 
@@ -14,6 +14,7 @@ use super::super::Book;
 use super::super::inert;
 use super::super::records::month_title;
 use super::super::sheet::Link;
+use super::super::status;
 use super::super::verdict::MarkView;
 use super::super::way::{self, Way};
 
@@ -135,7 +136,8 @@ fn slots(group: &Group, first: Period) -> impl Iterator<Item = &Slot> {
 
 fn calendar(book: &Book<'_>, group: &Group, months: &[Period], id: &str) -> CalendarView {
     let lang = book.config.site.lang;
-    let mut data = Calendar { months: Vec::new() };
+    let legend = State::ALL.map(|state| (mark(state), status::slot(state, lang).word));
+    let mut data = Calendar { months: Vec::new(), legend: legend.into() };
     let mut counts = [0; 5];
     for month in months {
         let from = group.slots.partition_point(|slot| slot.first < month.first);
@@ -145,7 +147,7 @@ fn calendar(book: &Book<'_>, group: &Group, months: &[Period], id: &str) -> Cale
         for of_day in of_month().collect::<Vec<_>>().chunk_by(|a, b| a.first == b.first) {
             // Days before the first slot were not asked for.
             while day < of_day[0].first {
-                days.push((Mark::NotApplicable, state(State::NotApplicable).to(lang).to_owned()));
+                days.push((Mark::NotApplicable, status::slot(State::NotApplicable, lang).word));
                 day = day.plus(1);
             }
             days.push(of_a_day(book, of_day));
@@ -183,7 +185,7 @@ fn of_a_day(book: &Book<'_>, slots: &[&Slot]) -> (Mark, String) {
     let worst = [State::Missed, State::Waived, State::Pending, State::Met, State::NotApplicable];
     let found = worst.into_iter().find(|state| slots.iter().any(|s| s.state == *state));
     let found = found.unwrap_or(State::NotApplicable);
-    let word = state(found).to(lang).to_owned();
+    let word = status::slot(found, lang).word;
     let shifts: Vec<&str> = slots
         .iter()
         .filter(|s| s.state == found && found != State::Met)
@@ -220,7 +222,7 @@ fn month(book: &Book<'_>, way: &Way<'_>, rule: usize, groups: &[&Group], month: 
         let (state, n) = if missed > 0 { (State::Missed, missed) } else { (State::Waived, waived) };
         Kept {
             shown: if due > 0 { format!("{met}/{due}") } else { String::new() },
-            mark: (n > 0).then(|| view(state, lang)),
+            mark: (n > 0).then(|| status::slot(state, lang)),
             n,
         }
     };
@@ -248,12 +250,12 @@ fn period(book: &Book<'_>, way: &Way<'_>, rule: usize, unit: Unit, slot: &Slot) 
     PeriodView {
         period: Link::new(href, name),
         range: say!("{from} 至 {to}", "{from} to {to}").to(lang).to_owned(),
-        mark: view(slot.state, lang),
+        mark: status::slot(slot.state, lang),
         worded: slot.state != State::Met,
     }
 }
 
-/// The mark of a slot.
+/// The mark of a slot in a drawing.
 fn mark(state: State) -> Mark {
     match state {
         State::Met => Mark::Met,
@@ -261,22 +263,6 @@ fn mark(state: State) -> Mark {
         State::Waived => Mark::Waived,
         State::Pending => Mark::Pending,
         State::NotApplicable => Mark::NotApplicable,
-    }
-}
-
-fn view(of: State, lang: Lang) -> MarkView {
-    let mark = mark(of);
-    MarkView { class: mark.class(), glyph: mark.glyph(), word: state(of).to(lang).to_owned() }
-}
-
-/// The word of a slot.
-fn state(state: State) -> Said {
-    match state {
-        State::Met => Said::new("已有", "there"),
-        State::Missed => Said::new("缺", "missed"),
-        State::Waived => Said::new("豁免", "waived"),
-        State::Pending => Said::new("未到期", "pending"),
-        State::NotApplicable => Said::new("不适用", "not applicable"),
     }
 }
 

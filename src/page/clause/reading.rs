@@ -7,8 +7,12 @@ use crate::measure::{Figure, Verdict};
 use crate::standard::{Form, Rule};
 
 use super::super::Book;
+use super::super::figure;
 use super::super::records::month_title;
-use super::super::verdict::{MarkView, Outcome};
+use super::super::sheet::Link;
+use super::super::status;
+use super::super::verdict::MarkView;
+use super::super::way::{self, Way};
 
 /// Figures of months by system; empty for rules of another form.
 #[derive(Debug, Default, Serialize)]
@@ -33,14 +37,14 @@ pub struct ReadingMonth {
 /// A figure.
 #[derive(Debug, Serialize)]
 pub struct Reading {
-    /// The value; empty where there was nothing to measure.
-    pub value: String,
+    /// The value with the records behind it; a dash where there was nothing to measure.
+    pub value: Link,
     /// Its verdict.
     pub mark: MarkView,
 }
 
 /// The figures of a rule in the given months.
-pub fn of(book: &Book<'_>, rule: &Rule, months: &[Period]) -> Readings {
+pub fn of(book: &Book<'_>, way: &Way<'_>, rule: &Rule, months: &[Period]) -> Readings {
     let Form::Target { figure: name, .. } = &rule.form else { return Readings::default() };
     let lang = book.config.site.lang;
     let figures: Vec<&Figure> = book.figures.iter().filter(|f| f.name == name).collect();
@@ -48,18 +52,14 @@ pub fn of(book: &Book<'_>, rule: &Rule, months: &[Period]) -> Readings {
         let of: Vec<&&Figure> = figures.iter().filter(|f| f.month == month).collect();
         let reading = |system: usize| {
             let figure = of.iter().find(|f| f.system == Some(system))?;
-            let outcome = match figure.verdict {
-                Some(Verdict::Pass) => Outcome::Conforms,
-                Some(Verdict::Fail) => Outcome::Fails,
-                Some(Verdict::Unproven) => Outcome::Unproven,
-                Some(Verdict::NotApplicable) | None => Outcome::NotApplicable,
-            };
-            let value = figure.value.map_or_else(String::new, |v| format!("{v} %"));
-            Some(Reading { value, mark: outcome.mark(lang) })
+            Some(Reading {
+                value: Link::new(way.from_here(&way::trail(book, figure)), figure::value(figure, lang)),
+                mark: status::verdict(figure.verdict.unwrap_or(Verdict::NotApplicable), lang),
+            })
         };
         ReadingMonth {
             month: month_title(month.first, lang),
-            target: of.iter().find_map(|f| f.target).map_or_else(String::new, |t| format!("{t} %")),
+            target: of.iter().find_map(|f| f.target).map_or_else(String::new, figure::plain_percent),
             cells: (0..book.config.systems.len()).map(reading).collect(),
         }
     };

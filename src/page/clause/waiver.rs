@@ -1,4 +1,4 @@
-//! What stands beside the rules of a clause: the waivers of its rules.
+//! The waivers in force, on the page of the clause whose rules they waive.
 
 use std::collections::BTreeMap;
 

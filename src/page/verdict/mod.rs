@@ -288,11 +288,6 @@ impl<'a> Verdicts<'a> {
         &self.tallies.years
     }
 
-    /// The last month that is over; none where the first one is not.
-    pub fn last_month(&self) -> Option<Period> {
-        self.months().iter().rev().find(|month| self.over(**month)).copied()
-    }
-
     /// The local day of the last second that is judged.
     pub fn today(&self) -> Day {
         self.tallies.today
