@@ -181,7 +181,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
 }
 
 /// The ids that the pages around a text have.
-pub const TAKEN: [&str; 1] = ["main"];
+pub const TAKEN: [&str; 5] = ["contents", "findings", "main", "theme", "used"];
 
 fn render(web: &Web<'_>, planned: &Planned) -> markdown::Page {
     let seen = Seen { web, depth: planned.route.matches('/').count(), lang: planned.words };
