@@ -30,6 +30,7 @@ pub mod sheet;
 pub mod shelf;
 pub mod slots;
 pub mod status;
+pub mod trails;
 pub mod verdict;
 pub mod way;
 
@@ -90,5 +91,6 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
+    pages.sheets.extend(trails::sheets(book, &shelf));
     Ok(pages)
 }
