@@ -11,6 +11,10 @@ use std::sync::Arc;
 
 use crate::say::Said;
 
+mod encoding;
+
+pub use encoding::{Encoding, Utf8Stream, decode};
+
 /// A position in a file: lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

@@ -1,3 +1,5 @@
+//! What each chart becomes: its marks, its words, and what it says where data is missing.
+
 use super::*;
 
 fn frame(title: &str, lang: Lang) -> Frame<'_> {

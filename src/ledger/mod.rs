@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use crate::calendar::{Day, Instant, Zone};
-use crate::source::Place;
+use crate::source::{Encoding, Place};
 
 mod column;
 mod test;
@@ -37,6 +37,8 @@ pub struct FileFacts {
     pub kind: usize,
     /// How its rows are read again.
     pub shape: Shape,
+    /// How it is encoded.
+    pub encoding: Encoding,
     /// How many records it holds.
     pub rows: usize,
 }
@@ -48,6 +50,11 @@ pub enum Shape {
     Csv {
         /// `,` `;` or tab.
         delimiter: u8,
+        /// Columns from left to right.
+        columns: Vec<Heading>,
+    },
+    /// The first sheet of a workbook, with the field or the extra header of each column.
+    Xlsx {
         /// Columns from left to right.
         columns: Vec<Heading>,
     },

@@ -11,7 +11,7 @@ use crate::standard::Kind;
 use crate::value::{self, fold_header};
 
 use super::PAGE_KEYS;
-use super::csv::unknown_columns;
+use super::header::unknown_columns;
 use super::scan::forbidden;
 use super::typist::{Cell, Typist};
 

@@ -8,8 +8,9 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::finding::{Finding, Severity};
 use crate::ledger::Counts;
+use crate::load::extension;
 use crate::say::Lang;
-use crate::source::Sources;
+use crate::source::{Sources, Utf8Stream};
 use crate::standard::Standard;
 
 use super::Summary;
@@ -171,9 +172,10 @@ impl Lines {
             }
         }
         let mut out = BTreeMap::new();
-        for (file, lines) in wanted {
+        // A workbook has rows, and no lines to show.
+        for (file, lines) in wanted.into_iter().filter(|(file, _)| extension(file) != "xlsx") {
             // What cannot be read again is shown without its line.
-            let Ok(reader) = sources.open(file) else { continue };
+            let Ok(reader) = sources.open(file).map(Utf8Stream::new) else { continue };
             let last = lines.last().copied().unwrap_or(0);
             let mut reader = BufReader::new(reader);
             let mut raw = Vec::new();

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::calendar::Day;
 use crate::finding::{Finding, Severity};
-use crate::output::fingerprint;
+use crate::output::{Summary, fingerprint};
 use crate::say;
 use crate::slots::Waivers;
 
@@ -15,7 +15,7 @@ use super::export;
 use super::inert;
 use super::rejected::reason;
 use super::rows::grouped;
-use super::sheet::{Link, Sheet};
+use super::sheet::{Facet, Link, Sheet};
 use super::way::{self, Way};
 
 /// The most findings on one page.
@@ -24,14 +24,16 @@ pub const PAGE: usize = 1000;
 #[derive(Debug, Serialize)]
 struct View {
     total: String,
-    error: usize,
-    warning: usize,
-    info: usize,
-    waived: usize,
+    error: String,
+    warning: String,
+    info: String,
+    waived: String,
+    /// Counted over this page.
+    facets: Vec<Facet>,
     page: usize,
     pages: Vec<Link>,
     clauses: Vec<ClauseView>,
-    json: String,
+    json: Link,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,24 +84,45 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
     let pages = sorted.chunks(PAGE).count().max(1);
     let mut taken = BTreeSet::new();
     let path = |n: usize| if n == 0 { "findings.html".to_owned() } else { format!("findings-{}.html", n + 1) };
-    let count =
-        |severity: Severity| book.findings.iter().filter(|f| f.severity == severity && f.waived_by.is_none()).count();
+    let sum = Summary::of(book.findings);
     let sheet = |n: usize| {
         let of_page = sorted.chunks(PAGE).nth(n).unwrap_or_default();
         let view = View {
             total: grouped(sorted.len()),
-            error: count(Severity::Error),
-            warning: count(Severity::Warning),
-            info: count(Severity::Info),
-            waived: book.findings.iter().filter(|f| f.waived_by.is_some()).count(),
+            error: grouped(sum.error),
+            warning: grouped(sum.warning),
+            info: grouped(sum.info),
+            waived: grouped(sum.waived),
+            facets: facets(book, of_page),
             page: n + 1,
             pages: (0..pages).map(|n| Link::new(path(n), (n + 1).to_string())).collect(),
             clauses: clauses(book, way, of_page, &mut taken),
-            json: "data/findings.json".to_owned(),
+            json: Link::new("data/findings.json", "findings.json"),
         };
         Sheet::new(path(n), "findings.html", say!("问题清单", "Findings").to(book.config.site.lang), &view)
     };
     (0..pages).map(sheet).collect()
+}
+
+/// The severities, waived ones apart, and the systems.
+fn facets(book: &Book<'_>, findings: &[&Finding]) -> Vec<Facet> {
+    let lang = book.config.site.lang;
+    let (severity, system) = (say!("程度", "Severity"), say!("系统", "System"));
+    let severities = [
+        (Some(Severity::Error), "error", say!("错误", "error")),
+        (Some(Severity::Warning), "warning", say!("警告", "warning")),
+        (Some(Severity::Info), "info", say!("提示", "note")),
+        (None, "waived", say!("豁免", "waived")),
+    ];
+    let of_severity = severities.iter().flat_map(|(severity, name, title)| {
+        let of = |f: &&&Finding| (if f.waived_by.is_some() { None } else { Some(f.severity) }) == *severity;
+        findings.iter().filter(of).map(|_| (*name, title.to(lang)))
+    });
+    let of_system = book.config.systems.iter().flat_map(|system| {
+        let of = |f: &&&Finding| f.system.as_deref() == Some(&*system.id);
+        findings.iter().filter(of).map(|_| (&*system.name, &*system.name))
+    });
+    vec![Facet::of("severity", severity.to(lang), of_severity), Facet::of("system", system.to(lang), of_system)]
 }
 
 /// Clause by clause in the standard's order, then rule by rule; what belongs to no clause comes last.
@@ -125,7 +148,7 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
                 title: rule.map_or_else(String::new, |r| r.title.to(lang).to_owned()),
                 why: rule.map_or_else(String::new, |r| r.why.to(lang).to_owned()),
                 fix: rule.map_or_else(String::new, |r| r.fix.to(lang).to_owned()),
-                findings: of_rule.iter().map(|f| view(book, way, f, taken)).collect(),
+                findings: of_rule.iter().map(|f| row(book, way, f, taken)).collect(),
             }
         });
         out.push(ClauseView {
@@ -139,6 +162,15 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
         });
     }
     out
+}
+
+/// A finding below its rule, which says once what to do.
+fn row(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTreeSet<String>) -> FindingView {
+    let mut row = view(book, way, finding, taken);
+    if book.standard.rule(&finding.rule).is_some_and(|rule| finding.help.as_ref() == Some(&rule.fix)) {
+        row.help.clear();
+    }
+    row
 }
 
 /// A finding as a row, its addresses from the page of `way`. `taken` holds the ids of the page so far.

@@ -11,7 +11,7 @@ use super::Book;
 use super::rows::grouped;
 
 /// What every page of a site carries.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Frame {
     /// BCP 47 tag of the interface.
     pub lang: &'static str,
@@ -43,7 +43,7 @@ pub struct Frame {
 #[derive(Debug, Clone, Serialize)]
 pub struct Nav {
     /// The folder or file that it stands for: pages below it are its own.
-    pub part: &'static str,
+    pub part: String,
     /// The address from the root of the site.
     pub href: String,
     /// Its text.
@@ -55,8 +55,8 @@ pub fn frame(book: &Book<'_>) -> Frame {
     let config = book.config;
     let lang = config.site.lang;
     let counts = output::total(book.ledger, book.standard);
-    let entry = |part: &'static str, href: &str, said: &Said| Nav {
-        part,
+    let entry = |part: &str, href: &str, said: &Said| Nav {
+        part: part.to_owned(),
         href: href.to_owned(),
         title: said.to(lang).to_owned(),
     };
@@ -77,6 +77,10 @@ pub fn frame(book: &Book<'_>) -> Frame {
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
             entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
-        ],
+            entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
+        ]
+        .into_iter()
+        .chain(super::pages::parts(book))
+        .collect(),
     }
 }

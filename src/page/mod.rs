@@ -13,24 +13,34 @@ use content::Content;
 use export::File;
 use sheet::Sheet;
 use shelf::Shelf;
+use verdict::Verdicts;
 use way::Way;
 
 pub mod charts;
+pub mod clause;
 pub mod content;
+pub mod document;
 pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod findings;
 pub mod frame;
+pub mod grid;
 pub mod inert;
+pub mod matrix;
+pub mod missing;
+pub mod open;
+pub mod pages;
 pub mod records;
 pub mod rejected;
 pub mod rows;
+pub mod runbooks;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
 pub mod status;
 pub mod trails;
+pub mod system;
 pub mod verdict;
 pub mod way;
 
@@ -78,7 +88,8 @@ pub fn breaks(finding: &Finding) -> bool {
 /// Writes every page and file of the site: the one list of what it consists of.
 pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let shelf = Shelf::of(book.ledger, book.standard);
-    let root = Way::from_depth(book, &shelf, 0);
+    let (root, below) = (Way::from_depth(book, &shelf, 0), Way::from_depth(book, &shelf, 1));
+    let verdicts = Verdicts::of(book);
     let mut pages = Pages::default();
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
@@ -92,5 +103,13 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
+    pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
+    pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
+    pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
+    pages.sheets.extend(runbooks::sheets(book, &shelf)?);
+    pages.sheets.extend(self::pages::sheets(book, &shelf));
+    pages.files.extend(content::files(book)?);
+    pages.sheets.push(missing::sheet(book));
+    pages.files.push(export::readme::file(book));
     Ok(pages)
 }

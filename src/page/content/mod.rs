@@ -21,6 +21,7 @@ use crate::source::{Entry, Failure, Place, Sources};
 use crate::standard::Standard;
 
 use super::Book;
+use super::export::File;
 use super::inert;
 use super::sheet::Link;
 use super::way::Way;
@@ -141,6 +142,12 @@ pub fn citing(book: &Book<'_>, way: &Way<'_>, clause: &str) -> Vec<Link> {
         .collect();
     found.sort_by_key(|(original, _)| (original.role != Role::Runbook, original.facts.weight, &original.route));
     found.into_iter().map(|(_, shown)| Link::new(way.from_here(&inert::part(&shown.route)), &shown.title)).collect()
+}
+
+/// The files that pages show or offer, byte for byte.
+pub fn files(book: &Book<'_>) -> Result<Vec<File>, Failure> {
+    let copy = |asset: &Asset| Ok(File::new(&asset.route, book.sources.read(&asset.source)?));
+    book.content.assets.iter().map(copy).collect()
 }
 
 /// Reads and renders all pages, and the bodies of records.
