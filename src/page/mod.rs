@@ -103,6 +103,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
+    pages.sheets.extend(faults::sheets(book, &shelf)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);

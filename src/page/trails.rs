@@ -240,7 +240,7 @@ fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<List> {
     }
     let missed = missed(book, way, of);
     if !missed.is_empty() {
-        out.push(list(&say!("缺报", "missed"), missed));
+        out.push(list(&say!("缺失", "missed"), missed));
     }
     out
 }
