@@ -73,6 +73,8 @@ pub fn frame(book: &Book<'_>) -> Frame {
         accepted: grouped(counts.accepted),
         rejected: grouped(counts.rejected),
         nav: vec![
+            entry("reports", "reports/index.html", &say!("月报", "Reports")),
+            entry("faults", "faults/index.html", &say!("故障", "Faults")),
             entry("records", "records/index.html", &say!("记录", "Records")),
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
