@@ -26,6 +26,7 @@ pub mod figure;
 pub mod findings;
 pub mod frame;
 pub mod grid;
+pub mod home;
 pub mod inert;
 pub mod matrix;
 pub mod missing;
@@ -90,6 +91,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let (root, below) = (Way::from_depth(book, &shelf, 0), Way::from_depth(book, &shelf, 1));
     let verdicts = Verdicts::of(book);
     let mut pages = Pages::default();
+    pages.sheets.push(home::sheet(book, &verdicts, &root)?);
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
