@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::calendar::{Period, Unit};
 use crate::finding::Severity;
+use crate::output;
 use crate::say;
 use crate::slots::State;
 use crate::source::Failure;
@@ -56,7 +57,9 @@ struct View {
     report: Option<Link>,
     records: String,
     rejected: String,
-    found: [usize; 3],
+    error: usize,
+    warning: usize,
+    info: usize,
     waived: usize,
 }
 
@@ -134,7 +137,7 @@ pub fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<
     let (due, daily) = next::due(book, way);
     let count =
         |severity: Severity| book.findings.iter().filter(|f| f.severity == severity && f.waived_by.is_none()).count();
-    let sums = book.ledger.tables.iter().map(crate::ledger::Table::counts);
+    let records = output::total(book.ledger, book.standard);
     let name = |month: Option<Period>| month.map_or_else(String::new, |m| month_title(m.first, lang));
     let view = View {
         last: last.map(|month| standing(book, verdicts, way, month)),
@@ -157,9 +160,11 @@ pub fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<
             let page = inert::part(&way::report(&month.name(Unit::Month)));
             Link::new(page, month_title(month.first, lang))
         }),
-        records: grouped(sums.clone().map(|c| c.accepted).sum()),
-        rejected: grouped(sums.map(|c| c.rejected).sum()),
-        found: [Severity::Error, Severity::Warning, Severity::Info].map(count),
+        records: grouped(records.accepted),
+        rejected: grouped(records.rejected),
+        error: count(Severity::Error),
+        warning: count(Severity::Warning),
+        info: count(Severity::Info),
         waived: book.findings.iter().filter(|f| f.waived_by.is_some()).count(),
     };
     Ok(Sheet::new("index.html", "index.html", say!("总览", "Overview").to(lang), &view))
