@@ -15,6 +15,7 @@ mod fill;
 mod follows;
 mod includes;
 mod missed;
+mod open;
 mod order;
 mod present;
 mod priority;
@@ -23,6 +24,7 @@ mod waive;
 mod within;
 
 pub use fill::fill;
+pub use open::{Open, open};
 
 /// What the rules look at.
 pub struct Ground<'a> {

@@ -1,6 +1,7 @@
 //! View models: what each page says, decided here, so that templates only lay it out.
 
 use crate::calendar::Instant;
+use crate::check;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
@@ -68,6 +69,21 @@ pub struct Book<'a> {
     pub as_of: Instant,
     /// The build's id: 16 hexadecimal digits of a digest over the input, the instant and the program.
     pub build: String,
+}
+
+impl<'a> Book<'a> {
+    /// What the rules looked at.
+    pub fn ground(&self) -> check::Ground<'a> {
+        check::Ground {
+            config: self.config,
+            standard: self.standard,
+            ledger: self.ledger,
+            slots: self.slots,
+            waivers: self.waivers,
+            figures: self.figures,
+            as_of: self.as_of,
+        }
+    }
 }
 
 /// All that the site consists of, before it is laid out.

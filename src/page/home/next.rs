@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::calendar::{DAY, Day, Instant, Period, Span, Unit, periods};
+use crate::check;
 use crate::measure::Better;
 use crate::say;
 use crate::say::Said;
@@ -24,12 +25,12 @@ const AHEAD: i64 = 7;
 /// Something that is due within a week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Due {
-    /// The last local day on which it can be met.
+    /// The last local day on which it can be met; of a record until when.
     pub day: String,
     /// The rule, on the page of its clause.
     pub rule: Link,
-    /// The period that it is asked of.
-    pub period: String,
+    /// The period that it is asked of, or the record.
+    pub what: Link,
     /// The systems that it is asked of; empty for the organisation.
     pub systems: Vec<String>,
 }
@@ -53,50 +54,79 @@ pub struct Margin {
     seconds: i64,
 }
 
-/// What is due within a week, by the day; and what is due every day or shift, in a sentence.
+/// What is due within a week, by the time; and what is due every day or shift, in a sentence.
 pub fn due(book: &Book<'_>, way: &Way<'_>) -> (Vec<Due>, Option<Said>) {
-    let lang = book.config.site.lang;
+    let mut all = periods_due(book, way);
+    all.extend(records_due(book, way));
+    all.sort_by_key(|(end, _)| *end);
+    let daily = book.slots.iter().filter(|g| asked(&book.standard.rules[g.rule]).is_none());
+    let today: usize = daily.map(|g| g.slots.iter().rev().take_while(|s| s.state == State::Pending).count()).sum();
+    let daily = (today > 0).then(|| {
+        say!(
+            "另有每天、每班的应有记录：到现在还差 {today} 项，尚未到期。",
+            "What is due every day and shift: {today} still to come, not yet due."
+        )
+    });
+    (all.into_iter().map(|(_, due)| due).collect(), daily)
+}
+
+/// The periods, with those of all systems that are due for the same rule at the same time.
+fn periods_due(book: &Book<'_>, way: &Way<'_>) -> Vec<(Instant, Due)> {
     let zone = &book.config.site.zone;
-    let until = book.as_of.plus(AHEAD * DAY);
-    let mut found: Vec<(Instant, usize, Period, Option<usize>)> = Vec::new();
-    let mut today = 0;
+    let mut found: Vec<(Instant, usize, Period, Unit, Option<usize>)> = Vec::new();
     for group in book.slots {
-        let rule = &book.standard.rules[group.rule];
-        let Some((unit, limit)) = asked(rule) else {
-            today += group.slots.iter().rev().take_while(|s| s.state == State::Pending).count();
-            continue;
-        };
+        let Some((unit, limit)) = asked(&book.standard.rules[group.rule]) else { continue };
         for period in open(book, group, unit) {
             let end = limit.map_or(zone.span(period).end, |limit| {
                 let days = book.standard.amount(limit, period.first).0 / Decimal::ONE;
                 zone.end(period.last().plus(i32::try_from(days).unwrap_or(i32::MAX)))
             });
-            if book.as_of < end && end <= until {
-                found.push((end, group.rule, period, group.system));
+            if soon(book, end) {
+                found.push((end, group.rule, period, unit, group.system));
             }
         }
     }
     found.sort();
-    let entry = |of: &[(Instant, usize, Period, Option<usize>)]| {
-        let (end, rule, period, _) = of[0];
-        let (rule, unit) = (&book.standard.rules[rule], asked(&book.standard.rules[rule]).map(|(unit, _)| unit));
+    let entry = |of: &[(Instant, usize, Period, Unit, Option<usize>)]| {
+        let (end, rule, period, unit, _) = of[0];
         let systems = of.iter().filter_map(|(.., system)| *system);
-        Due {
+        let due = Due {
             // The end of a day is the start of the next: the last whole day is meant.
             day: zone.date(end.plus(-1)).to_string(),
-            rule: Link::new(way.from_here(&way::rule(&rule.clause, &rule.id)), rule.title.to(lang)),
-            period: unit.map_or_else(String::new, |unit| period.name(unit)),
+            rule: rule_link(book, way, &book.standard.rules[rule]),
+            what: Link::new("", period.name(unit)),
             systems: systems.map(|s| book.config.systems[s].name.clone()).collect(),
-        }
+        };
+        (end, due)
     };
-    let all = found.chunk_by(|a, b| a.0 == b.0 && a.1 == b.1 && a.2 == b.2).map(entry).collect();
-    let daily = (today > 0).then(|| {
-        say!(
-            "另有每天、每班的应有记录：到现在还缺 {today} 项，尚未到期。",
-            "What is due every day and shift: {today} are still to come, not yet due."
-        )
-    });
-    (all, daily)
+    found.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)).map(entry).collect()
+}
+
+/// The records that something must be done about.
+fn records_due(book: &Book<'_>, way: &Way<'_>) -> Vec<(Instant, Due)> {
+    let ground = book.ground();
+    let mut out = Vec::new();
+    for rule in &book.standard.rules {
+        for open in check::open(&ground, rule).into_iter().filter(|open| soon(book, open.until)) {
+            let url = way.record(open.kind, open.row).map_or_else(String::new, |url| way.from_here(&url));
+            let due = Due {
+                day: book.config.site.zone.local(open.until),
+                rule: rule_link(book, way, rule),
+                what: Link::new(url, book.ledger.tables[open.kind].ids.get(open.row)),
+                systems: open.system.map(|s| book.config.systems[s].name.clone()).into_iter().collect(),
+            };
+            out.push((open.until, due));
+        }
+    }
+    out
+}
+
+fn soon(book: &Book<'_>, end: Instant) -> bool {
+    book.as_of < end && end <= book.as_of.plus(AHEAD * DAY)
+}
+
+fn rule_link(book: &Book<'_>, way: &Way<'_>, rule: &Rule) -> Link {
+    Link::new(way.from_here(&way::rule(&rule.clause, &rule.id)), rule.title.to(book.config.site.lang))
 }
 
 /// The period that a rule asks of, where it is longer than a day, and how long after its end it may be met.
