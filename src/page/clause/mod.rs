@@ -22,7 +22,7 @@ use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Scope, Verdicts};
 use super::way::{self, Way};
 
-mod ask;
+pub mod ask;
 mod proof;
 mod reading;
 mod waiver;
