@@ -94,20 +94,24 @@ impl Header {
         for at in 0..scanner.width() {
             let written = String::from_utf8_lossy(scanner.cell(at)).trim().to_owned();
             match kind.header(&written) {
-                Some(field) if header.cells[field].is_some() => {
-                    let name = &kind.fields[field].name;
-                    findings.push(
-                        error(say!("两列都是 {name}", "two columns mean {name}"), at).help(Said::new(
+                Some(field) => {
+                    if let Some(first) = header.cells[field] {
+                        let first = String::from_utf8_lossy(scanner.cell(first)).trim().to_owned();
+                        let (name, zh) = (&kind.fields[field].name, &kind.fields[field].title.zh);
+                        let said = say!(
+                            "“{first}”和“{written}”两列都是{zh}（{name}）",
+                            "the columns \"{first}\" and \"{written}\" both mean {name}"
+                        );
+                        findings.push(error(said, at).help(Said::new(
                             "保留一列，另一列改名或删除",
                             "keep one column; rename or delete the other",
-                        )),
-                    );
-                    header.broken = true;
-                    header.columns.push(Heading::Extra(written));
-                }
-                Some(field) => {
-                    header.cells[field] = Some(at);
-                    header.columns.push(Heading::Field(field));
+                        )));
+                        header.broken = true;
+                        header.columns.push(Heading::Extra(written));
+                    } else {
+                        header.cells[field] = Some(at);
+                        header.columns.push(Heading::Field(field));
+                    }
                 }
                 None => {
                     let number = at + 1;
@@ -129,7 +133,9 @@ impl Header {
             }
         }
         if !unknown.is_empty() {
-            findings.push(unknown_columns(kind, &unknown, path, line));
+            let first = header.columns.iter().position(|h| matches!(h, Heading::Extra(_))).unwrap_or(0);
+            let (line, column, width) = scanner.place(first);
+            findings.push(unknown_columns(kind, &unknown, Place::span(path.clone(), line, column, width)));
         }
         header
     }
@@ -170,8 +176,8 @@ fn missing_column(
     .help(help)
 }
 
-/// Columns that the kind does not know are kept and noted once a file (records.md, section 3).
-pub fn unknown_columns(kind: &Kind, unknown: &[String], path: &Arc<str>, line: u32) -> Finding {
+/// Columns that the kind does not know are kept and noted once a file, where the first stands (records.md, section 3).
+pub fn unknown_columns(kind: &Kind, unknown: &[String], first: Place) -> Finding {
     let list = unknown.join("、");
     let list_en = unknown.join(", ");
     let finding = Finding::new(
@@ -183,7 +189,7 @@ pub fn unknown_columns(kind: &Kind, unknown: &[String], path: &Arc<str>, line: u
         .iter()
         .filter_map(|written| nearest(written, kind.headers()).map(|name| format!("{written} → {name}")))
         .collect();
-    let finding = finding.kind(kind.name.as_str()).at(Place::line(path.clone(), line));
+    let finding = finding.kind(kind.name.as_str()).at(first);
     if near.is_empty() {
         return finding;
     }
