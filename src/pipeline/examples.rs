@@ -153,4 +153,6 @@ shifts = ["day"]
 "#;
 
 #[cfg(test)]
+mod guide;
+#[cfg(test)]
 mod tests;

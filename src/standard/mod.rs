@@ -232,3 +232,6 @@ pub fn hex(bytes: &[u8]) -> String {
         out
     })
 }
+
+#[cfg(test)]
+mod tests;

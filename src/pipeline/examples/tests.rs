@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::config::Config;
 use crate::say::placeholders;
 use crate::standard::builtin;
 
