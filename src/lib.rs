@@ -28,6 +28,7 @@ pub mod theme;
 pub mod tree;
 pub mod value;
 pub mod world;
+pub mod xml;
 
 /// Name and version of the program.
 pub const TOOL: &str = concat!("wellkept ", env!("CARGO_PKG_VERSION"));

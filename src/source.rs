@@ -5,10 +5,15 @@
 //! page shows what it says; large tables are never held whole.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::say::Said;
+
+mod encoding;
+
+pub use encoding::{Encoding, Utf8Stream, decode};
 
 /// A position in a file: lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +58,17 @@ impl Place {
             column: text[line_start..start].chars().count() as u32 + 1,
             width: first_line.chars().count() as u32,
         }
+    }
+}
+
+impl fmt::Display for Place {
+    /// `file`, `file:line` or `file:line:column`, as far as it is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        for number in [self.line, self.column].into_iter().take_while(|&n| n > 0) {
+            write!(f, ":{number}")?;
+        }
+        Ok(())
     }
 }
 

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Frame, Mark, escape, group, text};
+use super::{Frame, Mark, group, text};
 use crate::say::Lang;
+use crate::xml::escape;
 
 /// One record.
 #[derive(Clone, Debug)]

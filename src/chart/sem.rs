@@ -9,7 +9,8 @@ use plotters::prelude::RGBColor;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
-use super::{escape, text_width};
+use super::text_width;
+use crate::xml::escape;
 
 /// The classes that a colour can stand for.
 const CLASSES: [&str; 4] = ["none", "grid", "axis", "label"];

@@ -36,6 +36,15 @@ pub(super) fn check(scene: &Scene<'_>, within: &Within, found: &mut Vec<Finding>
     }
 }
 
+/// Until when a record has time; none where nothing is asked of it, or what would tell is missing.
+pub(super) fn until(scene: &Scene<'_>, within: &Within, row: usize) -> Option<Instant> {
+    let asked = within.sum_positive.is_empty() || sum(scene, row, &within.sum_positive) > 0;
+    match deadline(scene, within, row) {
+        Deadline::At(due) if asked => Some(due.at),
+        _ => None,
+    }
+}
+
 enum Deadline {
     /// Nothing is asked of this record.
     None,
@@ -74,12 +83,8 @@ fn unknown(scene: &Scene<'_>, within: &Within, row: usize) -> Finding {
 fn early(scene: &Scene<'_>, within: &Within, row: usize, due: Due) -> Finding {
     let (Said { zh, en }, at) = (scene.names(&[within.from]), scene.shown(row, within.from).zh);
     let outcome = say!("{zh} {at} 还没有到", "{en} {at} has not come yet");
-    let more = [
-        ("fields", scene.names(&[within.from])),
-        ("deadline", due.shown),
-        ("limit", due.limit),
-        ("outcome", outcome),
-    ];
+    let more =
+        [("fields", scene.names(&[within.from])), ("deadline", due.shown), ("limit", due.limit), ("outcome", outcome)];
     scene.finding(row, Some(within.from), &more)
 }
 
@@ -98,12 +103,7 @@ fn late(scene: &Scene<'_>, within: &Within, row: usize, due: Due, done: Option<(
         (None, None) => say!("应不晚于 {deadline}，已超过 {zh}", "due {deadline}, {en} overdue"),
     };
     let field = within.to.unwrap_or(within.from);
-    let more = [
-        ("fields", scene.names(&[field])),
-        ("deadline", due.shown),
-        ("limit", due.limit),
-        ("outcome", outcome),
-    ];
+    let more = [("fields", scene.names(&[field])), ("deadline", due.shown), ("limit", due.limit), ("outcome", outcome)];
     scene.finding(row, Some(field), &more)
 }
 

@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn runs_of_periods_are_told_by_name_and_number() {
-        let told = |unit, first: &str, last: &str, count| when(Grain::Every(unit), (day(first), day(last)), count, None);
+        let told =
+            |unit, first: &str, last: &str, count| when(Grain::Every(unit), (day(first), day(last)), count, None);
         assert_eq!(told(Unit::Day, "2026-03-07", "2026-03-07", 1), Said::same("2026-03-07"));
         assert_eq!(
             told(Unit::Day, "2026-03-07", "2026-03-08", 2),

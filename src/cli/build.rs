@@ -10,7 +10,7 @@ use crate::output::{human, total};
 use crate::pipeline::{self, Stop};
 use crate::world::{publish, read};
 
-use super::{Common, FailOn, check, say_human};
+use super::{Common, FailOn, check, say_human, stopped};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -23,14 +23,21 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
     let workspace = common.workspace()?;
     let sources = read::read(&workspace).map_err(Stop::Failure)?;
-    let judged = pipeline::judge(&sources, &common.when()?)?;
-    let tree = pipeline::site(&sources, &judged)?;
+    let judged = match pipeline::judge(&sources, &common.when()?) {
+        Ok(judged) => judged,
+        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
+    };
+    let tree = match pipeline::site(&sources, &judged) {
+        Ok(tree) => tree,
+        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang))),
+    };
     let out = match &options.output {
         Some(folder) => folder.clone(),
         None => workspace.join(&judged.config.site.output),
     };
     let published = publish::publish(&tree, &out, "build").map_err(Stop::Failure)?;
-    let summary = check::report(common, &judged, &sources);
+    let fail_on = common.fail_on.unwrap_or(FailOn::Never);
+    let summary = check::report(common, &judged, &sources, fail_on);
     let style = common.style(Some(judged.config.site.lang));
     if let Some(left) = published.left_over {
         let note = Finding::new("site.publish", Severity::Warning, left);
@@ -38,7 +45,10 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     }
     let counts = total(&judged.ledger, &judged.standard);
     let files = human::Files { written: published.written, unchanged: published.unchanged, removed: published.removed };
-    say_human(&human::summary(counts, summary, Some(files), begun.elapsed().as_secs_f64(), style.lang));
-    say_human("\n");
-    Ok(common.fail_on.unwrap_or(FailOn::Never).code(&summary))
+    let seconds = begun.elapsed().as_secs_f64();
+    say_human(&human::summary(
+        &human::Told { counts, summary, elsewhere: None, files: Some(files), seconds },
+        style.lang,
+    ));
+    Ok(fail_on.code(&summary))
 }

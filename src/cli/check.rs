@@ -1,38 +1,87 @@
 //! `wellkept check`: findings only, writes nothing.
 
+use std::path::PathBuf;
 use std::time::Instant as Clock;
 
-use crate::output::{Summary, human, json, total};
+use clap::Args;
+
+use crate::finding::Finding;
+use crate::output::{Report, Summary, github, gitlab, human, json, junit, markdown, sarif, short, total};
 use crate::pipeline::{self, Judgement, Stop};
 use crate::source::Sources;
 use crate::world::read;
 
-use super::{Common, FailOn, Format, say_data, say_human};
+use super::{Common, FailOn, Format, say_data, say_human, stopped};
 
-pub(super) fn run(common: &Common) -> Result<u8, Stop> {
+#[derive(Args, Debug)]
+pub(super) struct Options {
+    /// Report only what lies in these files and folders, and count the rest
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
-    let sources = read::read(&common.workspace()?).map_err(Stop::Failure)?;
-    let judged = pipeline::judge(&sources, &common.when()?)?;
-    let summary = report(common, &judged, &sources);
+    let workspace = common.workspace()?;
+    let sources = read::read(&workspace).map_err(Stop::Failure)?;
+    let mut judged = match pipeline::judge(&sources, &common.when()?) {
+        Ok(judged) => judged,
+        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
+    };
+    let elsewhere = if options.paths.is_empty() {
+        None
+    } else {
+        let within = |path: &PathBuf| read::within(&workspace, path).map_err(Stop::Failure);
+        let within: Vec<String> = options.paths.iter().map(within).collect::<Result<_, Stop>>()?;
+        let (here, rest): (Vec<Finding>, Vec<Finding>) =
+            std::mem::take(&mut judged.findings).into_iter().partition(|finding| lies_in(finding, &within));
+        judged.findings = here;
+        Some(Summary::of(&rest))
+    };
+    let fail_on = common.fail_on.unwrap_or(FailOn::Error);
+    let summary = report(common, &judged, &sources, fail_on);
     let style = common.style(Some(judged.config.site.lang));
     let counts = total(&judged.ledger, &judged.standard);
-    say_human(&human::summary(counts, summary, None, begun.elapsed().as_secs_f64(), style.lang));
-    say_human("\n");
-    Ok(common.fail_on.unwrap_or(FailOn::Error).code(&summary))
+    let told = human::Told { counts, summary, elsewhere, files: None, seconds: begun.elapsed().as_secs_f64() };
+    say_human(&human::summary(&told, style.lang));
+    Ok(fail_on.code(&summary))
+}
+
+/// Whether a finding is about a file, or a file below a folder, of the workspace. An empty path is the workspace itself.
+fn lies_in(finding: &Finding, paths: &[String]) -> bool {
+    let Some(place) = &finding.place else { return false };
+    let below = |path: &String| {
+        place
+            .file
+            .strip_prefix(path.as_str())
+            .is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    };
+    paths.iter().any(below)
 }
 
 /// Prints the findings in the format that was asked for.
-pub(super) fn report(common: &Common, judged: &Judgement, sources: &Sources) -> Summary {
+pub(super) fn report(common: &Common, judged: &Judgement, sources: &Sources, fail_on: FailOn) -> Summary {
     let style = common.style(Some(judged.config.site.lang));
+    let report = Report {
+        findings: &judged.findings,
+        config: &judged.config,
+        standard: &judged.standard,
+        as_of: judged.as_of,
+        fail_on: fail_on.severity(),
+        lang: style.lang,
+    };
     match common.format {
         Format::Human if common.quiet => {}
         Format::Human => {
             say_human(&human::findings(&judged.findings, Some(&judged.standard), Some(sources), style));
         }
-        Format::Json => {
-            let value = json::check(&shape(judged), style.lang);
-            say_data(&format!("{value}\n"));
-        }
+        Format::Short => say_data(&short::check(&report)),
+        Format::Json => say_data(&format!("{}\n", json::check(&shape(judged), style.lang))),
+        Format::Sarif => say_data(&format!("{}\n", sarif::check(&report))),
+        Format::Github => say_data(&github::check(&report)),
+        Format::Gitlab => say_data(&format!("{}\n", gitlab::check(&report))),
+        Format::Junit => say_data(&junit::check(&report)),
+        Format::Markdown => say_data(&markdown::check(&report)),
     }
     Summary::of(&judged.findings)
 }

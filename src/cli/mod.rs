@@ -6,15 +6,17 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Instant;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::output::{Summary, human};
 use crate::pipeline::{Stop, When};
+use crate::say;
 use crate::say::{Lang, Said};
-use crate::source::Failure;
+use crate::source::{Failure, Sources};
 use crate::world::{clock, terminal::Terminal};
 
 mod build;
 mod check;
+mod explain;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
@@ -30,9 +32,11 @@ pub struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Read, judge and print the findings; write nothing
-    Check,
+    Check(check::Options),
     /// Read, judge and publish the site
     Build(build::Options),
+    /// What a rule, a code or a figure means, how it is decided, and from which records
+    Explain(explain::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
 }
@@ -47,7 +51,7 @@ struct Common {
     #[allow(clippy::doc_markdown, reason = "this text is the help, and a terminal shows no backticks' meaning")]
     #[arg(long, value_name = "WHEN", global = true)]
     as_of: Option<String>,
-    /// How findings are printed: human to stderr, json to stdout
+    /// How findings are printed: human to stderr, every other to stdout
     #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
     format: Format,
     /// Exit with 1 on an unwaived finding of this severity or above [check: error, build: never]
@@ -69,8 +73,22 @@ struct Common {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For a person at a terminal
     Human,
+    /// A line a finding
+    Short,
+    /// Records, slots, findings and figures as data
     Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitHub workflow commands
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// XML for the test tab of a CI server
+    Junit,
+    /// A summary in Markdown
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -93,15 +111,19 @@ fn language(tag: &str) -> Result<Lang, String> {
 }
 
 impl FailOn {
+    /// The least severity that fails a run.
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+
     /// The exit code for what was found.
     fn code(self, summary: &Summary) -> u8 {
-        let severity = match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Info => Severity::Info,
-            Self::Never => return 0,
-        };
-        u8::from(summary.reaches(severity))
+        u8::from(self.severity().is_some_and(|least| summary.reaches(least)))
     }
 }
 
@@ -122,15 +144,12 @@ pub fn run() -> u8 {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let done = match &cli.command {
-        Command::Check => check::run(&cli.common),
+        Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
+        Command::Explain(options) => explain::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
-    done.unwrap_or_else(|stop| {
-        stopped(&stop, &cli.common);
-        // A broken site is a fault of the pages, not of the machine.
-        if matches!(stop, Stop::Broken(_)) { 1 } else { 2 }
-    })
+    done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
 }
 
 impl Common {
@@ -163,15 +182,28 @@ impl Common {
     }
 }
 
-/// Says why nothing could be done.
-fn stopped(stop: &Stop, common: &Common) {
-    let style = common.style(None);
+/// Says why nothing could be done, with the lines it is about where there are sources; answers the exit code.
+fn stopped(stop: &Stop, common: &Common, sources: Option<&Sources>, workspace: Option<Lang>) -> u8 {
+    let style = common.style(workspace);
     match stop {
-        Stop::Findings(found) | Stop::Broken(found) => say_human(&human::findings(found, None, None, style)),
+        Stop::Findings(found) => {
+            say_human(&human::findings(found, None, sources, style));
+            2
+        }
+        Stop::Broken(found) => {
+            say_human(&human::findings(found, None, sources, style));
+            let left = say!(
+                "站点没有发布：先改正以上问题。上一次发布的站点保持原样",
+                "nothing was published: mend the above first. The last site is as it was"
+            );
+            say_human(&format!("{}\n", left.to(style.lang)));
+            // A broken site is a fault of the pages, not of the machine.
+            1
+        }
         Stop::Failure(Failure(said)) => {
-            let wrong = Finding::new("wellkept", Severity::Error, said.clone());
             let word = Said::new("错误", "error");
-            say_human(&format!("{}: {}\n", word.to(style.lang), wrong.message.to(style.lang)));
+            say_human(&format!("{}: {}\n", word.to(style.lang), said.to(style.lang)));
+            2
         }
     }
 }

@@ -7,6 +7,8 @@ use crate::calendar::Day;
 use crate::say::Said;
 use crate::source::Place;
 
+pub mod codes;
+
 /// How much a finding weighs (standard.md, section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use crate::calendar::{Day, Instant, Zone};
-use crate::source::Place;
+use crate::source::{Encoding, Place};
 
 mod column;
 mod test;
@@ -37,6 +37,8 @@ pub struct FileFacts {
     pub kind: usize,
     /// How its rows are read again.
     pub shape: Shape,
+    /// How it is encoded.
+    pub encoding: Encoding,
     /// How many records it holds.
     pub rows: usize,
 }
@@ -48,6 +50,11 @@ pub enum Shape {
     Csv {
         /// `,` `;` or tab.
         delimiter: u8,
+        /// Columns from left to right.
+        columns: Vec<Heading>,
+    },
+    /// The first sheet of a workbook, with the field or the extra header of each column.
+    Xlsx {
         /// Columns from left to right.
         columns: Vec<Heading>,
     },
@@ -209,6 +216,13 @@ impl Table {
     pub fn file(&self, row: usize) -> usize {
         let at = self.segments.partition_point(|s| s.first as usize <= row);
         self.segments[at - 1].file as usize
+    }
+
+    /// The first row of a file, where it has any.
+    pub fn first_of(&self, file: usize) -> Option<usize> {
+        let at = self.segments.binary_search_by_key(&file, |s| s.file as usize).ok()?;
+        let (first, next) = (self.segments[at].first as usize, self.segments.get(at + 1));
+        (first < next.map_or(self.len(), |s| s.first as usize)).then_some(first)
     }
 
     /// Where a row begins: byte offset in its file, and line from 1.

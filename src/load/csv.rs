@@ -5,32 +5,59 @@ use std::sync::Arc;
 
 use crate::doc::offer;
 use crate::finding::{Finding, Severity};
-use crate::ledger::{Heading, Shape};
-use crate::near::nearest;
+use crate::ledger::Shape;
 use crate::say;
 use crate::say::Said;
-use crate::source::{Failure, Place};
+use crate::source::{Encoding, Failure, Place, Utf8Stream};
 use crate::standard::Kind;
 
+use super::header::{self, Header, PREAMBLE};
 use super::scan::{Next, Scanner};
 use super::typist::{Cell, Typist};
 
-/// The most columns a table may have (safety.md, section 2).
-const MAX_COLUMNS: usize = 256;
 /// The longest cell (safety.md, section 2).
 const MAX_CELL: usize = 256 << 10;
 
-/// Reads a table. Answers how its rows are read again; none where there is no header.
-pub fn read(reader: impl Read, kind: &Kind, typist: &mut Typist<'_>) -> Result<Option<Shape>, Failure> {
+/// Reads a table. Answers how its rows are read again (none where there is no header), and how it is encoded.
+pub fn read(reader: impl Read, kind: &Kind, typist: &mut Typist<'_>) -> Result<(Option<Shape>, Encoding), Failure> {
     let path = typist.path().clone();
     let fail = |e: &std::io::Error| Failure::reading(&path, e);
-    let mut scanner = Scanner::new(reader).map_err(|e| fail(&e))?;
+    let mut scanner = Scanner::new(Utf8Stream::new(reader)).map_err(|e| fail(&e))?;
+    let shape = table(&mut scanner, kind, typist).map_err(|e| fail(&e))?;
+    let encoding = scanner.reader().encoding();
+    if encoding != Encoding::Utf8 && shape.is_some() {
+        typist.findings.push(read_as(encoding, &path).kind(kind.name.as_str()));
+    }
+    Ok((shape, encoding))
+}
+
+fn table<R: Read>(
+    scanner: &mut Scanner<Utf8Stream<R>>,
+    kind: &Kind,
+    typist: &mut Typist<'_>,
+) -> std::io::Result<Option<Shape>> {
+    let path = typist.path().clone();
     if let Some(refused) = refuse(scanner.rest(), &path) {
         typist.findings.push(refused.kind(kind.name.as_str()));
         return Ok(None);
     }
-    let delimiter = scanner.detect_delimiter();
-    match scanner.advance().map_err(|e| fail(&e))? {
+    let above = match find_header(scanner.rest(), kind) {
+        Some((delimiter, above)) => {
+            scanner.set_delimiter(delimiter);
+            above
+        }
+        None => {
+            scanner.detect_delimiter();
+            0
+        }
+    };
+    for _ in 0..above {
+        scanner.advance()?;
+    }
+    if above > 0 {
+        typist.findings.push(header::preamble(kind, &path, above));
+    }
+    match scanner.advance()? {
         Next::Row => {}
         Next::End => {
             let said = Said::new("文件中没有表头，也没有记录", "the file has neither a header nor records");
@@ -51,173 +78,79 @@ pub fn read(reader: impl Read, kind: &Kind, typist: &mut Typist<'_>) -> Result<O
             return Ok(None);
         }
     }
-    let header = Header::read(&scanner, kind, &path, &mut typist.findings);
-    let shape = Shape::Csv { delimiter, columns: header.columns.clone() };
-    rows(&mut scanner, &header, kind, typist).map_err(|e| fail(&e))?;
+    let written = texts(scanner);
+    let place = |at: usize| {
+        let (line, column, width) = scanner.place(at);
+        Place::span(path.clone(), line, column, width)
+    };
+    let header = header::read(kind, &path, scanner.position().1, &written, place, &mut typist.findings);
+    let shape = Shape::Csv { delimiter: scanner.delimiter(), columns: header.columns.clone() };
+    let raw = scanner.raw().to_vec();
+    rows(scanner, &header, &raw, kind, typist)?;
     Ok(Some(shape))
 }
 
-struct Header {
-    columns: Vec<Heading>,
-    /// For each field the column that holds it.
-    cells: Vec<Option<usize>>,
-    raw: Vec<u8>,
-    /// The header cannot be used: every row is kept out, and the header's own finding says why.
-    broken: bool,
+fn texts<R: Read>(scanner: &Scanner<R>) -> Vec<String> {
+    (0..scanner.width()).map(|at| String::from_utf8_lossy(scanner.cell(at)).trim().to_owned()).collect()
 }
 
-impl Header {
-    fn read<R: Read>(scanner: &Scanner<R>, kind: &Kind, path: &Arc<str>, findings: &mut Vec<Finding>) -> Self {
-        let mut header = Self {
-            columns: Vec::new(),
-            cells: vec![None; kind.fields.len()],
-            raw: scanner.raw().to_vec(),
-            broken: false,
-        };
-        let error = |said: Said, at: usize| {
-            let (line, column, width) = scanner.place(at);
-            Finding::new("ingest.header", Severity::Error, said).kind(kind.name.as_str()).at(Place::span(
-                path.clone(),
-                line,
-                column,
-                width,
-            ))
-        };
-        if scanner.width() > MAX_COLUMNS {
-            let n = scanner.width();
-            findings
-                .push(error(say!("有 {n} 列，上限为 {MAX_COLUMNS} 列", "{n} columns; the limit is {MAX_COLUMNS}"), 0));
-            header.broken = true;
-            return header;
-        }
-        let mut unknown: Vec<String> = Vec::new();
-        for at in 0..scanner.width() {
-            let written = String::from_utf8_lossy(scanner.cell(at)).trim().to_owned();
-            match kind.header(&written) {
-                Some(field) => {
-                    if let Some(first) = header.cells[field] {
-                        let first = String::from_utf8_lossy(scanner.cell(first)).trim().to_owned();
-                        let (name, zh) = (&kind.fields[field].name, &kind.fields[field].title.zh);
-                        let said = say!(
-                            "“{first}”和“{written}”两列都是{zh}（{name}）",
-                            "the columns \"{first}\" and \"{written}\" both mean {name}"
-                        );
-                        findings.push(error(said, at).help(Said::new(
-                            "保留一列，另一列改名或删除",
-                            "keep one column; rename or delete the other",
-                        )));
-                        header.broken = true;
-                        header.columns.push(Heading::Extra(written));
-                    } else {
-                        header.cells[field] = Some(at);
-                        header.columns.push(Heading::Field(field));
+/// The header among the first lines: the first that holds two headers which the kind knows, by the delimiter that makes
+/// most of it; and how many lines stand above. None where no line does.
+fn find_header(start: &[u8], kind: &Kind) -> Option<(u8, usize)> {
+    let mut best: Option<(usize, usize, u8)> = None;
+    for delimiter in [b',', b';', b'\t'] {
+        let Ok(mut scanner) = Scanner::with_block(start, 64 << 10) else { continue };
+        scanner.set_delimiter(delimiter);
+        let mut above = 0;
+        // A cut row at the end of what was read so far is no matter: headers stand at the top.
+        while above <= PREAMBLE {
+            match scanner.advance() {
+                Ok(Next::Row) => {
+                    let known = header::known(kind, texts(&scanner).iter().map(String::as_str));
+                    if known >= 2 {
+                        // The fewest lines above, then the most headers.
+                        if best.is_none_or(|(a, k, _)| (above, std::cmp::Reverse(known)) < (a, std::cmp::Reverse(k))) {
+                            best = Some((above, known, delimiter));
+                        }
+                        break;
                     }
                 }
-                None => {
-                    let number = at + 1;
-                    let name = if written.is_empty() { format!("#{number}") } else { written };
-                    if header.columns.contains(&Heading::Extra(name.clone())) {
-                        findings.push(error(say!("表头“{name}”出现两次", "the header \"{name}\" is there twice"), at));
-                        header.broken = true;
-                    }
-                    unknown.push(name.clone());
-                    header.columns.push(Heading::Extra(name));
-                }
+                Ok(Next::Fault(_)) => {}
+                Ok(Next::End) | Err(_) => break,
             }
+            above += 1;
         }
-        let line = scanner.position().1;
-        for (field, cell) in kind.fields.iter().zip(&header.cells) {
-            if field.required && cell.is_none() {
-                header.broken = true;
-                findings.push(missing_column(kind, field, &unknown, path, line));
-            }
-        }
-        if !unknown.is_empty() {
-            let first = header.columns.iter().position(|h| matches!(h, Heading::Extra(_))).unwrap_or(0);
-            let (line, column, width) = scanner.place(first);
-            findings.push(unknown_columns(kind, &unknown, Place::span(path.clone(), line, column, width)));
-        }
-        header
     }
-}
-
-fn missing_column(
-    kind: &Kind,
-    field: &crate::standard::Field,
-    unknown: &[String],
-    path: &Arc<str>,
-    line: u32,
-) -> Finding {
-    let (name, zh) = (&field.name, &field.title.zh);
-    let names: Vec<&str> =
-        [name.as_str(), zh, &field.title.en].into_iter().chain(field.aliases.iter().map(String::as_str)).collect();
-    let near = unknown.iter().find(|written| nearest(written, names.iter().copied()).is_some());
-    let kind_name = &kind.name;
-    let help = match near {
-        Some(near) => say!(
-            "列“{near}”是否就是“{zh}”？请改表头，或在 wellkept.toml 的 [records.{kind_name}.aliases] 中写 {name} = [\"{near}\"]",
-            "is the column \"{near}\" meant? Rename it, or write {name} = [\"{near}\"] in [records.{kind_name}.aliases] of wellkept.toml"
-        ),
-        None => say!(
-            "请加上一列“{zh}”（{name}）；如果表头叫别的名字，在 wellkept.toml 的 [records.{kind_name}.aliases] 中写 {name} = [\"表头\"]",
-            "add a column {name}; if it has another header, write {name} = [\"header\"] in [records.{kind_name}.aliases] of wellkept.toml"
-        ),
-    };
-    Finding::new(
-        "ingest.header",
-        Severity::Error,
-        say!(
-            "缺少必需的列“{zh}”（{name}），整个文件的记录都未计入",
-            "the required column {name} is missing; no record of the file is counted"
-        ),
-    )
-    .kind(kind_name.as_str())
-    .at(Place::line(path.clone(), line))
-    .help(help)
-}
-
-/// Columns that the kind does not know are kept and noted once a file, where the first stands (records.md, section 3).
-pub fn unknown_columns(kind: &Kind, unknown: &[String], first: Place) -> Finding {
-    let list = unknown.join("、");
-    let list_en = unknown.join(", ");
-    let finding = Finding::new(
-        "ingest.header",
-        Severity::Info,
-        say!("不认识的列，按原样保留：{list}", "columns that are not known, kept as they are: {list_en}"),
-    );
-    let near: Vec<String> = unknown
-        .iter()
-        .filter_map(|written| nearest(written, kind.headers()).map(|name| format!("{written} → {name}")))
-        .collect();
-    let finding = finding.kind(kind.name.as_str()).at(first);
-    if near.is_empty() {
-        return finding;
-    }
-    let near = offer_list(&near);
-    finding.help(near)
-}
-
-fn offer_list(near: &[String]) -> Said {
-    let list = near.join("；");
-    let list_en = near.join("; ");
-    say!("是否想写：{list}", "did you mean: {list_en}")
+    best.map(|(above, _, delimiter)| (delimiter, above))
 }
 
 fn rows<R: Read>(
-    scanner: &mut Scanner<R>,
+    scanner: &mut Scanner<Utf8Stream<R>>,
     header: &Header,
+    header_line: &[u8],
     kind: &Kind,
     typist: &mut Typist<'_>,
 ) -> std::io::Result<()> {
     let path = typist.path().clone();
     let mut empty: Option<(u32, usize)> = None;
+    let mut undecoded = 0;
     loop {
         match scanner.advance()? {
             Next::End => break,
             Next::Fault(fault) => {
                 let (offset, first) = scanner.position();
                 let (line, column) = scanner.place_of(fault.at);
-                let finding = Finding::new("ingest.syntax", Severity::Error, fault.why)
+                let why = match scanner.reader().encoding() {
+                    encoding if fault.undecoded && encoding != Encoding::Utf8 => {
+                        // One sequence of a row is told; the row may hold more.
+                        let offset = scanner.reader().undecoded().get(undecoded).copied().unwrap_or_default();
+                        undecoded += memchr::memchr_iter(0xFF, scanner.raw()).count();
+                        let name = encoding.name();
+                        say!("第 {offset} 字节不是 {name}", "byte {offset} is not {name}")
+                    }
+                    _ => fault.why,
+                };
+                let finding = Finding::new("ingest.syntax", Severity::Error, why)
                     .at(Place::span(path.clone(), line, column, 1))
                     .help(fault.help);
                 typist.reject(offset, first, Some(finding));
@@ -236,11 +169,11 @@ fn rows<R: Read>(
                         typist.reject(offset, line, Some(too_long(place)));
                         continue;
                     }
-                    if scanner.raw() == header.raw {
+                    if scanner.raw() == header_line {
                         typist.reject(offset, line, Some(repeated_header(&path, line)));
                         continue;
                     }
-                    let row: &Scanner<R> = scanner;
+                    let row: &Scanner<Utf8Stream<R>> = scanner;
                     typist.row(
                         |field| header.cells[field].map(|at| Cell::Text(row.cell(at))),
                         |field| match header.cells[field] {
@@ -307,34 +240,45 @@ fn info(said: Said, path: &Arc<str>, kind: &Kind) -> Finding {
     Finding::new("ingest.syntax", Severity::Info, said).kind(kind.name.as_str()).at(Place::file(path.clone()))
 }
 
-/// Files that are no table in UTF-8, named as what they are.
+/// The note on a file that is not UTF-8.
+pub fn read_as(encoding: Encoding, path: &Arc<str>) -> Finding {
+    let name = encoding.name();
+    let said = say!("按 {name} 编码读取", "read as {name}");
+    Finding::new("ingest.encoding", Severity::Info, said).at(Place::file(path.clone()))
+}
+
+/// Files that are no table, named as what they are.
 fn refuse(start: &[u8], path: &Arc<str>) -> Option<Finding> {
-    let encoding = |why: Said| {
-        Finding::new("ingest.encoding", Severity::Error, why)
-            .at(Place::file(path.clone()))
-            .help(Said::new("请另存为 UTF-8 编码（例如“CSV UTF-8”）", "save the file as UTF-8 (such as \"CSV UTF-8\")"))
+    let not_text = |why: Said, help: Said| {
+        Finding::new("ingest.encoding", Severity::Error, why).at(Place::file(path.clone())).help(help)
     };
-    if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
-        return Some(encoding(Said::new("文件是 UTF-16 编码", "the file is UTF-16")));
-    }
+    let save = Said::new("请另存为 UTF-8 编码（例如“CSV UTF-8”）", "save the file as UTF-8 (such as \"CSV UTF-8\")");
     if start.starts_with(b"PK\x03\x04") {
         let why =
             Said::new("文件是压缩包或 Excel 工作簿，不是文本", "the file is an archive or an Excel workbook, not text");
-        return Some(encoding(why));
+        let help = Said::new("工作簿请以 .xlsx 为扩展名", "give a workbook the extension .xlsx");
+        return Some(not_text(why, help));
     }
     if start.starts_with(b"version https://git-lfs") {
         let why = Said::new(
             "文件只是 Git LFS 的指针，内容没有取回",
             "the file is only a Git LFS pointer; its content was not fetched",
         );
-        return Some(encoding(why).help(Said::new("运行 git lfs pull", "run git lfs pull")));
+        return Some(not_text(why, Said::new("运行 git lfs pull", "run git lfs pull")));
     }
     let head = &start[..start.len().min(64 << 10)];
+    let zeros = memchr::memchr_iter(0, head).count();
+    if zeros > 0 && zeros * 10 >= head.len() {
+        let why = Said::new(
+            "文件像是没有字节序标记的 UTF-16，或不是文本",
+            "the file looks like UTF-16 without a byte order mark, or is no text",
+        );
+        return Some(not_text(why, save));
+    }
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
-    if std::str::from_utf8(line).is_err() && !line.contains(&0) {
-        let why =
-            Said::new("文件不是 UTF-8 编码（很可能是 GBK/GB18030）", "the file is not UTF-8 (very likely GBK/GB18030)");
-        return Some(encoding(why));
+    if std::str::from_utf8(line).is_err() && zeros == 0 {
+        let why = Said::new("文件的编码无法识别", "the encoding of the file is not known");
+        return Some(not_text(why, save));
     }
     None
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::finding::Finding;
 use crate::front::FieldValue;
 use crate::ledger::{FileFacts, Heading, Ledger, Shape};
-use crate::source::{Place, Sources};
+use crate::source::{Place, Sources, Utf8Stream, decode};
 use crate::standard::{Kind, Standard};
 
 use super::scan::{Next, Scanner};
@@ -40,7 +40,15 @@ pub fn exact(sources: &Sources, ledger: &Ledger, standard: &Standard, findings: 
             let kind = &standard.kinds[facts.kind];
             let asked = all.iter().map(|&at| Asked { at, field: findings[at].field, line: line(&findings[at]) });
             match &facts.shape {
-                Shape::Csv { delimiter, columns } => cells(sources, facts, kind, (*delimiter, columns), asked.collect()),
+                Shape::Csv { delimiter, columns } => {
+                    cells(sources, facts, kind, (*delimiter, columns), asked.collect())
+                }
+                Shape::Xlsx { columns } => asked
+                    .map(|asked| {
+                        let cell = column(columns, kind, asked.field) as u32 + 1;
+                        (asked.at, Place::span(facts.path.clone(), asked.line, cell, 0))
+                    })
+                    .collect(),
                 Shape::Markdown | Shape::Toml => keys(sources, facts, kind, asked.collect()),
             }
         })
@@ -70,8 +78,7 @@ fn cells(
 ) -> Vec<(usize, Place)> {
     let Ok(reader) = sources.open(&facts.path) else { return Vec::new() };
     asked.sort_by_key(|a| a.line);
-    let column = |field: Option<usize>| columns.iter().position(|h| field.is_some_and(|f| *h == Heading::Field(f)));
-    let mut reader = BufReader::new(reader);
+    let mut reader = BufReader::new(Utf8Stream::new(reader));
     let (mut raw, mut number) = (Vec::new(), 0);
     let mut out = Vec::new();
     for Asked { at, field, line } in asked {
@@ -85,7 +92,7 @@ fn cells(
         }
         let Ok(mut scanner) = Scanner::with_block(raw.as_slice(), raw.len().max(64)) else { return out };
         scanner.set_delimiter(delimiter);
-        let cell = column(field).or_else(|| column(kind.id())).unwrap_or(0);
+        let cell = column(columns, kind, field);
         // A row that goes on in the next line is not whole here.
         if matches!(scanner.advance(), Ok(Next::Row)) && cell < scanner.width() {
             let (_, column, width) = scanner.place(cell);
@@ -95,13 +102,20 @@ fn cells(
     out
 }
 
+/// The column of a field, else of the id, else the first.
+fn column(columns: &[Heading], kind: &Kind, field: Option<usize>) -> usize {
+    let of = |field: Option<usize>| columns.iter().position(|h| field.is_some_and(|f| *h == Heading::Field(f)));
+    of(field).or_else(|| of(kind.id())).unwrap_or(0)
+}
+
 fn lone_return(raw: &[u8]) -> bool {
     let text = raw.strip_suffix(b"\n").unwrap_or(raw);
     memchr::memchr(b'\r', text.strip_suffix(b"\r").unwrap_or(text)).is_some()
 }
 
 fn keys(sources: &Sources, facts: &FileFacts, kind: &Kind, asked: Vec<Asked>) -> Vec<(usize, Place)> {
-    let Some(text) = sources.read(&facts.path).ok().and_then(|bytes| single::text(&facts.path, bytes).ok()) else {
+    let Some(text) = sources.read(&facts.path).ok().and_then(|bytes| single::text(&facts.path, decode(&bytes).0).ok())
+    else {
         return Vec::new();
     };
     let parts = match facts.shape {

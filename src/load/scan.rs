@@ -23,6 +23,8 @@ pub struct Fault {
     pub help: Said,
     /// Where, as an offset from the start of the row.
     pub at: usize,
+    /// The bytes there are no text.
+    pub undecoded: bool,
 }
 
 /// What the scanner stands on.
@@ -119,8 +121,18 @@ impl<R: Read> Scanner<R> {
         &self.buffer[self.next..self.filled]
     }
 
+    /// What is read from.
+    pub fn reader(&self) -> &R {
+        &self.reader
+    }
+
+    /// The delimiter.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     /// Sets the delimiter: the one of `,` `;` tab that the next line holds most of, outside quotes.
-    pub fn detect_delimiter(&mut self) -> u8 {
+    pub fn detect_delimiter(&mut self) {
         let (mut counts, mut quoted) = ([0usize; 3], false);
         for &byte in self.rest() {
             match byte {
@@ -138,7 +150,6 @@ impl<R: Read> Scanner<R> {
             Some(2) => b'\t',
             _ => b',',
         };
-        self.delimiter
     }
 
     /// Sets the delimiter.
@@ -172,7 +183,7 @@ impl<R: Read> Scanner<R> {
                     self.row.1 = trim_end(raw).len();
                     self.line += count_ends(&self.buffer[self.next..resume]);
                     self.next = resume;
-                    return Ok(Next::Fault(Fault { why, help, at }));
+                    return Ok(Next::Fault(Fault { why, help, at, undecoded: false }));
                 }
             }
         }
@@ -443,6 +454,7 @@ impl<R: Read> Scanner<R> {
                         "save the file as UTF-8 (such as \"CSV UTF-8\")",
                     ),
                     at,
+                    undecoded: true,
                 });
             }
         }
@@ -458,6 +470,7 @@ impl<R: Read> Scanner<R> {
                 ),
                 help: Said::new("删除该字符", "delete the character"),
                 at,
+                undecoded: false,
             });
         }
         merge_mark(raw).map(|at| Fault {
@@ -467,6 +480,7 @@ impl<R: Read> Scanner<R> {
                 "resolve the conflict: keep the right lines and delete the lines <<<<<<<, ======= and >>>>>>>",
             ),
             at,
+            undecoded: false,
         })
     }
 }

@@ -126,11 +126,27 @@ impl<'a> Typist<'a> {
 
     /// A row that is kept out whole, for the reason given (none: the file's own finding says it).
     pub fn reject(&mut self, offset: u64, line: u32, why: Option<Finding>) {
+        self.reject_as("", offset, line, why);
+    }
+
+    /// A file of one record that is kept out whole. A page has its id all the same: what refers to it does not dangle.
+    pub fn reject_file(&mut self, page_id: Option<&str>, why: Option<Finding>) {
+        self.reject_as(page_id.unwrap_or_default(), 0, 1, why);
+    }
+
+    fn reject_as(&mut self, id: &str, offset: u64, line: u32, why: Option<Finding>) {
         for column in &mut self.table.columns {
             column.push_absent();
         }
-        self.table.push("", None, None, Standing::Rejected, offset, line);
+        self.table.push(id, None, None, Standing::Rejected, offset, line);
         self.findings.extend(why.map(|f| f.kind(self.kind.name.as_str())));
+    }
+
+    /// Keeps the last row out: no rule is asked of a draft, and what refers to it does not dangle.
+    pub fn leave_out(&mut self) {
+        if let Some(standing) = self.table.standing.last_mut() {
+            *standing = Standing::Rejected;
+        }
     }
 
     /// Types a row: for each field its cell, or none where the file has no such column. `place` tells where a field's
@@ -169,6 +185,8 @@ impl<'a> Typist<'a> {
                     }
                 }
                 Ok(Put::Twice) => wrong.push((at, Severity::Warning, twice())),
+                // Where in the text of a page, its renderer tells.
+                Ok(Put::Bidi) if self.kind.pages && Some(at) == self.kind.body => {}
                 Ok(Put::Bidi) => wrong.push((at, Severity::Warning, bidi())),
                 Err(why) => {
                     column.push_absent();

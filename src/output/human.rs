@@ -8,8 +8,9 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::finding::{Finding, Severity};
 use crate::ledger::Counts;
+use crate::load::extension;
 use crate::say::Lang;
-use crate::source::Sources;
+use crate::source::{Sources, Utf8Stream};
 use crate::standard::Standard;
 
 use super::Summary;
@@ -182,9 +183,10 @@ impl Lines {
             }
         }
         let mut out = BTreeMap::new();
-        for (file, lines) in wanted {
+        // A workbook has rows, and no lines to show.
+        for (file, lines) in wanted.into_iter().filter(|(file, _)| extension(file) != "xlsx") {
             // What cannot be read again is shown without its line.
-            let Ok(reader) = sources.open(file) else { continue };
+            let Ok(reader) = sources.open(file).map(Utf8Stream::new) else { continue };
             let last = lines.last().copied().unwrap_or(0);
             let mut reader = BufReader::new(reader);
             let mut raw = Vec::new();
@@ -220,35 +222,59 @@ pub struct Files {
     pub removed: usize,
 }
 
-/// The one summary line.
-pub fn summary(counts: Counts, summary: Summary, files: Option<Files>, seconds: f64, lang: Lang) -> String {
-    let Counts { read, accepted, rejected } = counts;
-    let Summary { error, warning, info, waived } = summary;
-    let mut out = match lang {
-        Lang::Zh => format!(
-            "记录 {read} 条：接受 {accepted}，拒绝 {rejected} · 错误 {error}，警告 {warning}，提示 {info}，豁免 {waived}"
-        ),
-        Lang::En => format!(
-            "{}: {accepted} accepted, {rejected} rejected · {}, {}, {}, {waived} waived",
-            several(read, "record"),
-            several(error, "error"),
-            several(warning, "warning"),
-            several(info, "note"),
-        ),
+/// What the summary line tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// Records.
+    pub counts: Counts,
+    /// Findings that were reported.
+    pub summary: Summary,
+    /// Findings in other places than those that were asked for.
+    pub elsewhere: Option<Summary>,
+    /// What was published.
+    pub files: Option<Files>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// The one summary line, with its end.
+pub fn summary(told: &Told, lang: Lang) -> String {
+    let Counts { read, accepted, rejected } = told.counts;
+    let Summary { error, warning, info, waived } = told.summary;
+    let mut parts = match lang {
+        Lang::Zh => vec![
+            format!("记录 {read} 条：接受 {accepted}，拒绝 {rejected}"),
+            format!("错误 {error}，警告 {warning}，提示 {info}，豁免 {waived}"),
+        ],
+        Lang::En => vec![
+            format!("{}: {accepted} accepted, {rejected} rejected", several(read, "record")),
+            format!("{}, {waived} waived", weighed(error, warning, info)),
+        ],
     };
-    if let Some(Files { written, unchanged, removed }) = files {
-        let _ = match lang {
-            Lang::Zh => write!(out, " · 文件写入 {written}，未变 {unchanged}，移除 {removed}"),
-            Lang::En => {
-                write!(out, " · {} written, {unchanged} unchanged, {removed} removed", several(written, "file"))
-            }
-        };
+    if let Some(Summary { error, warning, info, .. }) = told.elsewhere {
+        parts.push(match lang {
+            Lang::Zh => format!("其他位置：错误 {error}，警告 {warning}，提示 {info}"),
+            Lang::En => format!("elsewhere: {}", weighed(error, warning, info)),
+        });
     }
-    let _ = match lang {
-        Lang::Zh => write!(out, " · 用时 {seconds:.2} 秒"),
-        Lang::En => write!(out, " · {seconds:.2} s"),
-    };
-    out
+    if let Some(Files { written, unchanged, removed }) = told.files {
+        parts.push(match lang {
+            Lang::Zh => format!("文件写入 {written}，未变 {unchanged}，移除 {removed}"),
+            Lang::En => {
+                format!("{} written, {unchanged} unchanged, {removed} removed", several(written, "file"))
+            }
+        });
+    }
+    let seconds = told.seconds;
+    parts.push(match lang {
+        Lang::Zh => format!("用时 {seconds:.2} 秒"),
+        Lang::En => format!("{seconds:.2} s"),
+    });
+    parts.join(" · ") + "\n"
+}
+
+fn weighed(error: usize, warning: usize, info: usize) -> String {
+    format!("{}, {}, {}", several(error, "error"), several(warning, "warning"), several(info, "note"))
 }
 
 fn several(n: usize, what: &str) -> String {

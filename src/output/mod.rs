@@ -1,12 +1,70 @@
 //! What `check` says, one file a format. Text for people goes to stderr, data to stdout; the caller does the writing.
 
+use crate::calendar::Instant;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{Counts, Ledger};
+use crate::say::Lang;
+use crate::source::Place;
 use crate::standard::Standard;
 
+pub mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
+pub mod short;
+
+/// What a format writes: findings, and what they are told with.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// The findings, in their order.
+    pub findings: &'a [Finding],
+    /// The workspace.
+    pub config: &'a Config,
+    /// The standard.
+    pub standard: &'a Standard,
+    /// The instant of judgement.
+    pub as_of: Instant,
+    /// The least severity that fails the run; none where nothing does.
+    pub fail_on: Option<Severity>,
+    /// The language of messages.
+    pub lang: Lang,
+}
+
+/// The message of a finding, with the days it is about where it is about periods; on one line.
+pub fn with_range(finding: &Finding, lang: Lang) -> String {
+    let message = one_line(finding.message.to(lang));
+    match (finding.dates, finding.count) {
+        (Some((from, to)), Some(_)) if from == to => format!("{message} [{from}]"),
+        (Some((from, to)), Some(_)) => format!("{message} [{from} .. {to}]"),
+        _ => message,
+    }
+}
+
+/// Text on one line and without control characters, which a terminal or a log would obey.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c == '\n' {
+                ' '
+            } else if c.is_control() {
+                '\u{FFFD}'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// Where a finding stands that is about something missing, for formats that ask for a file: what is missing is expected
+/// because of what the configuration says.
+pub fn fallback() -> Place {
+    Place::line(crate::config::path(), 1)
+}
 
 /// How many findings there are; a waived one is counted as waived only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

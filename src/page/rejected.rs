@@ -162,14 +162,9 @@ fn entries(
 
 /// What a finding says, as a reason.
 pub fn reason(finding: &Finding, lang: crate::say::Lang) -> Reason {
-    let place = finding.place.as_ref().map_or_else(String::new, |p| match (p.line, p.column) {
-        (0, _) => p.file.to_string(),
-        (line, 0) => format!("{}:{line}", p.file),
-        (line, column) => format!("{}:{line}:{column}", p.file),
-    });
     Reason {
         rule: finding.rule.clone(),
-        place,
+        place: finding.place.as_ref().map_or_else(String::new, ToString::to_string),
         message: finding.message.to(lang).to_owned(),
         help: finding.help.as_ref().map_or("", |h| h.to(lang)).to_owned(),
     }
@@ -208,7 +203,7 @@ struct View {
     pages: Vec<Link>,
     entries: Vec<EntryView>,
     files: Vec<Reason>,
-    csv: String,
+    csv: Link,
 }
 
 #[derive(Debug, Serialize)]
@@ -241,7 +236,7 @@ pub fn sheets(book: &Book<'_>, kept: &Kept) -> Vec<Sheet> {
             entries: kept.records.chunks(PAGE).nth(n).unwrap_or_default().iter().map(entry).collect(),
             // What concerns whole files is few, and is told first.
             files: if n == 0 { kept.files.clone() } else { Vec::new() },
-            csv: "data/rejected.csv".to_owned(),
+            csv: Link::new("data/rejected.csv", "rejected.csv"),
         };
         Sheet::new(path(n), "rejected.html", say!("未收录的记录", "Rejected records").to(book.config.site.lang), &view)
     };

@@ -54,9 +54,10 @@ impl Sort<'_> {
         match self {
             Self::Any => Said::new("任意", "any"),
             Self::Time => Said::new("time 或 date", "time or date"),
-            Self::Number => {
-                Said::new("integer、decimal、bytes、percent 或 duration", "integer, decimal, bytes, percent or duration")
-            }
+            Self::Number => Said::new(
+                "integer、decimal、bytes、percent 或 duration",
+                "integer, decimal, bytes, percent or duration",
+            ),
             Self::Text => Said::new("text 或 ref", "text or ref"),
             Self::List => Said::same("list"),
             Self::Choice => Said::same("enum"),

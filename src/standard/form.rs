@@ -12,12 +12,12 @@ use crate::value::Decimal;
 use super::Param;
 use super::fields::{Fields, Sort};
 use super::kind::Kind;
-use super::rule::{
-    Amount, Closes, Example, Form, Grain, Includes, Limit, Priority, Rule, Seal, TimeUnit, Within,
-};
+use super::rule::{Amount, Closes, Example, Form, Grain, Includes, Limit, Priority, Rule, Seal, TimeUnit, Within};
 
-const FORMS: [&str; 11] =
-    ["cadence", "present", "within", "order", "distinct", "follows", "priority", "target", "includes", "closes", "sealed"];
+const FORMS: [&str; 11] = [
+    "cadence", "present", "within", "order", "distinct", "follows", "priority", "target", "includes", "closes",
+    "sealed",
+];
 
 /// Figures that a `target` may name.
 pub const TARGETS: [&str; 2] = ["availability", "coverage"];

@@ -275,11 +275,9 @@ pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias], kinds: &[String])
             let known = kind.field(&key);
             match (known, inner.table(&key)) {
                 (Some(field), Some(of)) => kind.announced.push((field, tests("announced", &of, &kind))),
-                (None, _) => inner.unknown_key(
-                    &key,
-                    &Said::new("字段", "field"),
-                    kind.fields.iter().map(|f| f.name.as_str()),
-                ),
+                (None, _) => {
+                    inner.unknown_key(&key, &Said::new("字段", "field"), kind.fields.iter().map(|f| f.name.as_str()))
+                }
                 (Some(_), None) => {}
             }
         }

@@ -42,10 +42,26 @@ pub fn find_workspace(start: &Path) -> Result<PathBuf, Failure> {
     }
     let shown = start.display();
     Err(Failure(say!(
-        "{shown} 及其上级文件夹中都没有 {CONFIG}；请用 wellkept init 新建一个工作区，或用 -C DIR 指定已有的工作区",
-        "there is no {CONFIG} in {shown} or in any folder above it; make a workspace with `wellkept init`, or name one \
-         with `-C DIR`"
+        "{shown} 及其上级文件夹中都没有 {CONFIG}；请用 -C DIR 指定工作区，或在工作区写一个 {CONFIG}（至少要有 site.title 和一个 [[system]]）",
+        "there is no {CONFIG} in {shown} or in any folder above it; name a workspace with `-C DIR`, or write a {CONFIG} \
+         with site.title and one [[system]]"
     )))
+}
+
+/// A file or folder, named from the present folder, as a path relative to the workspace; empty for the workspace itself.
+pub fn within(root: &Path, path: &Path) -> Result<String, Failure> {
+    let shown = path.display();
+    let found = path.canonicalize().map_err(|why| {
+        Failure(say!(
+            "找不到 {shown}：{why}；已删除的文件请不要列出（例如 git diff --diff-filter=d）",
+            "there is no {shown}: {why}; leave deleted files out (such as with git diff --diff-filter=d)"
+        ))
+    })?;
+    let below = found.strip_prefix(root).ok().and_then(Path::to_str).map(str::to_owned);
+    below.ok_or_else(|| {
+        let root = root.display();
+        Failure(say!("{shown} 不在工作区 {root} 之内", "{shown} is not within the workspace {root}"))
+    })
 }
 
 /// Lists the workspace at a folder. Fails only where the folder itself cannot be opened.
@@ -268,7 +284,7 @@ mod tests {
             assert_eq!(find_workspace(&scratch.path(start)).unwrap(), root, "{start}");
         }
         let none = find_workspace(&scratch.path("")).unwrap_err().0;
-        assert!(none.en.contains("wellkept init") && none.en.contains("-C DIR") && none.zh.contains("wellkept init"));
+        assert!(none.en.contains("site.title") && none.en.contains("-C DIR") && none.zh.contains("[[system]]"));
         let gone = find_workspace(&scratch.path("nowhere")).unwrap_err().0;
         assert!(gone.en.contains("nowhere") && gone.en.contains("-C DIR"));
     }
