@@ -98,7 +98,7 @@ each("forced colours and reduced motion leave a page as it reads", { forcedColor
   assert.ok((await page.locator("main").innerText()).trim().length > 20);
 });
 
-each("by keyboard: first a way past the navigation, then every part of it, and never a trap", {}, async page => {
+each("by keyboard: first a way past the navigation, then every part of it, and never a trap", {}, async (page, path) => {
   await page.keyboard.press("Tab");
   const first = page.locator(":focus");
   assert.match(await first.getAttribute("href"), /^#/, "the first stop is the skip link");
@@ -108,10 +108,11 @@ each("by keyboard: first a way past the navigation, then every part of it, and n
   }), "the skip link is seen when it has the focus");
   await page.keyboard.press("Enter");
   assert.ok(await page.evaluate(() => document.activeElement.closest("main") || location.hash), "it leads into main");
-  await page.reload();
+  await page.goto("about:blank");
+  await page.goto(address(path));
   // The page is walked through from its start: the order of stops is that of the document, each is visible and marked.
   const seen = [];
-  for (let step = 0; step < 40; step += 1) {
+  for (let step = 0; step < 60; step += 1) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(() => {
       const e = document.activeElement;
@@ -122,13 +123,16 @@ each("by keyboard: first a way past the navigation, then every part of it, and n
       return { at: all.indexOf(e), what: e.outerHTML.slice(0, 90), marked, visible: e.getClientRects().length > 0 };
     });
     if (!stop) break;
+    // The parts of a date are stops of one element; the browser marks the part.
+    if (stop.at === seen.at(-1)?.at && /type="date"/.test(stop.what)) continue;
     assert.ok(stop.marked, `no mark of the focus on ${stop.what}`);
     assert.ok(stop.visible, `hidden: ${stop.what}`);
     if (seen.length) assert.ok(stop.at > seen.at(-1).at, `${stop.what} comes after ${seen.at(-1).what}`);
     seen.push(stop);
   }
-  const links = await page.locator("nav a[href]").count();
-  assert.ok(seen.filter(s => s.what.startsWith("<a")).length >= Math.min(links, 30), "the navigation is passed through");
+  const links = await page.locator("nav.parts a").evaluateAll(found => found.map(e => [...document.querySelectorAll("*")].indexOf(e)));
+  const stops = new Set(seen.map(s => s.at));
+  assert.deepEqual(links.filter(at => !stops.has(at)), [], "the navigation is passed through");
 });
 
 describe("the filter of a page of records, by keyboard", () => {
