@@ -72,15 +72,25 @@ pub fn frame(book: &Book<'_>) -> Frame {
         read: grouped(counts.read),
         accepted: grouped(counts.accepted),
         rejected: grouped(counts.rejected),
-        nav: vec![
-            entry("records", "records/index.html", &say!("记录", "Records")),
-            entry("findings.html", "findings.html", &say!("问题", "Findings")),
-            entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
-            entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
-            entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
-        ]
-        .into_iter()
-        .chain(super::pages::parts(book))
-        .collect(),
+        nav: with_parts(
+            book,
+            vec![
+                entry("records", "records/index.html", &say!("记录", "Records")),
+                entry("findings.html", "findings.html", &say!("问题", "Findings")),
+                entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
+                entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
+                entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
+            ],
+        ),
     }
+}
+
+/// The program's own parts of the site, then those that people wrote.
+fn with_parts(book: &Book<'_>, mut own: Vec<Nav>) -> Vec<Nav> {
+    for part in super::pages::parts(book) {
+        if own.iter().all(|nav| nav.part != part.part) {
+            own.push(part);
+        }
+    }
+    own
 }
