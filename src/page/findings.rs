@@ -148,7 +148,7 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
                 title: rule.map_or_else(String::new, |r| r.title.to(lang).to_owned()),
                 why: rule.map_or_else(String::new, |r| r.why.to(lang).to_owned()),
                 fix: rule.map_or_else(String::new, |r| r.fix.to(lang).to_owned()),
-                findings: of_rule.iter().map(|f| row(book, way, f, taken)).collect(),
+                findings: of_rule.iter().map(|f| below_rule(book, way, f, taken)).collect(),
             }
         });
         out.push(ClauseView {
@@ -165,7 +165,7 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
 }
 
 /// A finding below its rule, which says once what to do.
-fn row(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTreeSet<String>) -> FindingView {
+pub fn below_rule(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTreeSet<String>) -> FindingView {
     let mut row = view(book, way, finding, taken);
     if book.standard.rule(&finding.rule).is_some_and(|rule| finding.help.as_ref() == Some(&rule.fix)) {
         row.help.clear();

@@ -82,6 +82,18 @@ pub fn frame(book: &Book<'_>) -> Frame {
                 entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
             ],
         ),
+        nav: vec![
+            entry("reports", "reports/index.html", &say!("月报", "Reports")),
+            entry("faults", "faults/index.html", &say!("故障", "Faults")),
+            entry("records", "records/index.html", &say!("记录", "Records")),
+            entry("findings.html", "findings.html", &say!("问题", "Findings")),
+            entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
+            entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
+            entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
+        ]
+        .into_iter()
+        .chain(super::pages::parts(book))
+        .collect(),
     }
 }
 

@@ -39,6 +39,7 @@ pub mod sheet;
 pub mod shelf;
 pub mod slots;
 pub mod status;
+pub mod trails;
 pub mod system;
 pub mod verdict;
 pub mod way;
@@ -101,6 +102,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
+    pages.sheets.extend(trails::sheets(book, &shelf));
+    pages.sheets.extend(faults::sheets(book, &shelf)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
