@@ -1,5 +1,7 @@
 //! What every page carries: who, by which standard, as of when, and the counts that tie out (site.md, section 1).
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::TOOL;
@@ -60,6 +62,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         href: href.to_owned(),
         title: said.to(lang).to_owned(),
     };
+    let mut seen = BTreeSet::new();
     Frame {
         lang: lang.tag(),
         title: config.site.title.clone(),
@@ -72,16 +75,6 @@ pub fn frame(book: &Book<'_>) -> Frame {
         read: grouped(counts.read),
         accepted: grouped(counts.accepted),
         rejected: grouped(counts.rejected),
-        nav: with_parts(
-            book,
-            vec![
-                entry("records", "records/index.html", &say!("记录", "Records")),
-                entry("findings.html", "findings.html", &say!("问题", "Findings")),
-                entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
-                entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
-                entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
-            ],
-        ),
         nav: vec![
             entry("reports", "reports/index.html", &say!("月报", "Reports")),
             entry("faults", "faults/index.html", &say!("故障", "Faults")),
@@ -93,16 +86,8 @@ pub fn frame(book: &Book<'_>) -> Frame {
         ]
         .into_iter()
         .chain(super::pages::parts(book))
+        // A folder that people write in beside the program's own pages is one part with them.
+        .filter(|nav| seen.insert(nav.part.clone()))
         .collect(),
     }
-}
-
-/// The program's own parts of the site, then those that people wrote.
-fn with_parts(book: &Book<'_>, mut own: Vec<Nav>) -> Vec<Nav> {
-    for part in super::pages::parts(book) {
-        if own.iter().all(|nav| nav.part != part.part) {
-            own.push(part);
-        }
-    }
-    own
 }

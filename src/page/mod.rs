@@ -39,8 +39,8 @@ pub mod sheet;
 pub mod shelf;
 pub mod slots;
 pub mod status;
-pub mod trails;
 pub mod system;
+pub mod trails;
 pub mod verdict;
 pub mod way;
 
