@@ -12,11 +12,7 @@ use super::Scene;
 
 /// Followed in (t, t + limit] on the same system; asked only once that time has passed.
 pub(super) fn check(scene: &Scene<'_>, by: &Where, limit: &Amount, found: &mut Vec<Finding>) {
-    let mut times: HashMap<Option<usize>, Vec<i64>> = HashMap::new();
-    for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
-        times.entry(scene.system(row)).or_default().push(scene.table.at[row]);
-    }
-    times.values_mut().for_each(|v| v.sort_unstable());
+    let times = times(scene, by);
     for row in scene.rows() {
         let day = scene.day(row);
         let at = scene.table.at[row];
@@ -24,8 +20,7 @@ pub(super) fn check(scene: &Scene<'_>, by: &Where, limit: &Amount, found: &mut V
         if scene.ground.as_of.0 <= until {
             continue;
         }
-        let times = times.get(&scene.system(row)).map_or(&[][..], Vec::as_slice);
-        let next = times.get(times.partition_point(|&t| t <= at)).copied();
+        let next = next(&times, scene, row);
         if next.is_none_or(|next| next > until) {
             let local = |at: i64| scene.ground.config.site.zone.local(Instant(at));
             let outcome = match next.map(local) {
@@ -40,6 +35,22 @@ pub(super) fn check(scene: &Scene<'_>, by: &Where, limit: &Amount, found: &mut V
             found.push(scene.finding(row, None, &more));
         }
     }
+}
+
+/// When there was one of the other sort, by system, in order.
+pub(super) fn times(scene: &Scene<'_>, by: &Where) -> HashMap<Option<usize>, Vec<i64>> {
+    let mut times: HashMap<Option<usize>, Vec<i64>> = HashMap::new();
+    for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
+        times.entry(scene.system(row)).or_default().push(scene.table.at[row]);
+    }
+    times.values_mut().for_each(|v| v.sort_unstable());
+    times
+}
+
+/// The first of them after a record.
+pub(super) fn next(times: &HashMap<Option<usize>, Vec<i64>>, scene: &Scene<'_>, row: usize) -> Option<i64> {
+    let times = times.get(&scene.system(row))?;
+    times.get(times.partition_point(|&t| t <= scene.table.at[row])).copied()
 }
 
 /// Referred to by at least one record of another kind.

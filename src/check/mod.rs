@@ -15,6 +15,7 @@ mod distinct;
 mod follows;
 mod includes;
 mod missed;
+mod open;
 mod order;
 mod present;
 mod priority;
@@ -22,6 +23,8 @@ mod target;
 mod waive;
 mod within;
 mod words;
+
+pub use open::{Open, open};
 
 /// What the rules look at.
 pub struct Ground<'a> {

@@ -36,6 +36,15 @@ pub(super) fn check(scene: &Scene<'_>, within: &Within, found: &mut Vec<Finding>
     }
 }
 
+/// Until when a record has time; none where nothing is asked of it, or what would tell is missing.
+pub(super) fn until(scene: &Scene<'_>, within: &Within, row: usize) -> Option<Instant> {
+    let asked = within.sum_positive.is_empty() || sum(scene, row, &within.sum_positive) > 0;
+    match deadline(scene, within, row) {
+        Deadline::At(due) if asked => Some(due.at),
+        _ => None,
+    }
+}
+
 enum Deadline {
     /// Nothing is asked of this record.
     None,
