@@ -193,12 +193,15 @@ fn page(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, folders: &BTree
     Sheet::new(&document.route, "page.html", &document.title, &View { of, entries: Vec::new() })
 }
 
-fn written_index(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, entries: Vec<EntryView>) -> Sheet {
+/// The page of a folder that somebody wrote; what it does not link itself is listed below its text.
+fn written_index(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, mut entries: Vec<EntryView>) -> Sheet {
     let document = &book.content.documents[at];
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
     let mut of = document::view(book, &way, at);
     let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
     of.crumbs = crumbs(book, &way, outer, &self::folders(book), document.words);
+    let linked = |href: &str| document.page.links.iter().any(|link| link.url == href);
+    entries.retain(|entry| !linked(&entry.page.href) && !entry.twins.iter().any(|twin| linked(&twin.href)));
     Sheet::new(&document.route, "page.html", &document.title, &View { of, entries })
 }
 
