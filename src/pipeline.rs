@@ -87,7 +87,7 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         slots: &slots,
         as_of,
     });
-    let findings = check::check(
+    let mut findings = check::check(
         &check::Ground {
             config: &config,
             standard: &standard,
@@ -99,18 +99,15 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         },
         loaded,
     );
+    load::exact(sources, &ledger, &standard, &mut findings);
     Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of })
 }
 
-/// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
-/// stays then (cli.md).
-pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
-    let config = &judged.config;
-    let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
-    let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
-    let book = Book {
+/// What the pages are made of. The build's id stands on each of them.
+pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> Book<'a> {
+    Book {
         sources,
-        config,
+        config: &judged.config,
         standard: &judged.standard,
         ledger: &judged.ledger,
         slots: &judged.slots,
@@ -120,7 +117,16 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
         content: &judged.content,
         as_of: judged.as_of,
         build,
-    };
+    }
+}
+
+/// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
+/// stays then (cli.md).
+pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
+    let config = &judged.config;
+    let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
+    let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
+    let book = book(sources, judged, build);
     let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
     let frame = page::frame::frame(&book);

@@ -16,6 +16,7 @@ use crate::world::{clock, terminal::Terminal};
 
 mod build;
 mod check;
+mod explain;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
@@ -34,6 +35,8 @@ enum Command {
     Check(check::Options),
     /// Read, judge and publish the site
     Build(build::Options),
+    /// What a rule, a code or a figure means, how it is decided, and from which records
+    Explain(explain::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
 }
@@ -143,6 +146,7 @@ pub fn run() -> u8 {
     let done = match &cli.command {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
+        Command::Explain(options) => explain::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))

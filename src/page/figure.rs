@@ -77,7 +77,12 @@ pub const KEY: [(&str, Option<&str>); 9] = [
 ];
 
 /// A figure by its name and key.
-pub fn find<'a>(book: &Book<'a>, (name, key): (&str, Option<&str>), system: Option<usize>, month: Period) -> Option<&'a Figure> {
+pub fn find<'a>(
+    book: &Book<'a>,
+    (name, key): (&str, Option<&str>),
+    system: Option<usize>,
+    month: Period,
+) -> Option<&'a Figure> {
     match key {
         Some(key) => keyed(book, (name, key), system, month),
         None => named(book, name, system, month),

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::calendar::Day;
+use crate::calendar::{Day, Period, Unit};
 use crate::finding::{Finding, Severity};
 use crate::output::{Summary, fingerprint};
 use crate::say;
 use crate::slots::Waivers;
+use crate::standard::Form;
 
 use super::Book;
 use super::export;
+use super::figure;
 use super::inert;
 use super::rejected::reason;
 use super::rows::grouped;
@@ -66,7 +68,7 @@ pub struct FindingView {
     pub range: String,
     /// The first day, for sorting.
     pub from: String,
-    /// The record, with its page where it is not rejected.
+    /// The record, with its page where it is not rejected; of a finding about periods what stands behind it.
     pub record: Option<Link>,
     /// Where the input says so, with the original file.
     pub place: Option<Link>,
@@ -148,7 +150,7 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
                 title: rule.map_or_else(String::new, |r| r.title.to(lang).to_owned()),
                 why: rule.map_or_else(String::new, |r| r.why.to(lang).to_owned()),
                 fix: rule.map_or_else(String::new, |r| r.fix.to(lang).to_owned()),
-                findings: of_rule.iter().map(|f| row(book, way, f, taken)).collect(),
+                findings: of_rule.iter().map(|f| below_rule(book, way, f, taken)).collect(),
             }
         });
         out.push(ClauseView {
@@ -165,7 +167,7 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
 }
 
 /// A finding below its rule, which says once what to do.
-fn row(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTreeSet<String>) -> FindingView {
+pub fn below_rule(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTreeSet<String>) -> FindingView {
     let mut row = view(book, way, finding, taken);
     if book.standard.rule(&finding.rule).is_some_and(|rule| finding.help.as_ref() == Some(&rule.fix)) {
         row.help.clear();
@@ -191,7 +193,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
         system: name.or_else(|| system.map(str::to_owned)).unwrap_or_default(),
         range: finding.dates.map_or_else(String::new, |dates| range(dates, finding.count).to(lang).to_owned()),
         from: finding.dates.map_or_else(String::new, |(from, _)| from.to_string()),
-        record,
+        record: record.or_else(|| behind(book, way, finding)),
         place: finding.place.as_ref().map(|place| {
             let kept = place.file.starts_with(crate::load::RECORDS) && book.sources.get(&place.file).is_some();
             let url = inert::part(&export::evidence(&place.file));
@@ -201,6 +203,19 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
         help: said.help,
         waived_by: finding.waived_by.as_deref().map(|id| waiver(book, way, id)),
     }
+}
+
+/// What stands behind a finding about periods: the records that its figure was counted from, or the slots of its rule.
+fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
+    let lang = book.config.site.lang;
+    let (rule, (from, _)) = (book.standard.rule(&finding.rule)?, finding.dates.filter(|_| finding.count.is_some())?);
+    let Form::Target { figure: name, .. } = &rule.form else {
+        let slots = say!("应有记录", "Slots");
+        return Some(Link::new(way.from_here(&way::rule(&rule.clause, &rule.id)), slots.to(lang)));
+    };
+    let system = finding.system.as_deref().and_then(|id| book.config.system(id));
+    let figure = figure::named(book, name, system, Period::of(Unit::Month, from))?;
+    Some(Link::new(way.from_here(&way::trail(book, figure)), figure::title(book, figure)))
 }
 
 /// The record of a waiver.

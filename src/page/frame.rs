@@ -3,12 +3,15 @@
 use serde::Serialize;
 
 use crate::TOOL;
+use crate::calendar::Unit;
 use crate::output;
 use crate::say;
 use crate::say::Said;
 
 use super::Book;
+use super::charts;
 use super::rows::grouped;
+use super::way;
 
 /// What every page of a site carries.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -60,6 +63,9 @@ pub fn frame(book: &Book<'_>) -> Frame {
         href: href.to_owned(),
         title: said.to(lang).to_owned(),
     };
+    // The matrix that most readers want: that of the last month that is over.
+    let matrix = charts::last_whole(book)
+        .map_or_else(|| "matrix/index.html".to_owned(), |month| way::matrix(&month.name(Unit::Month)));
     Frame {
         lang: lang.tag(),
         title: config.site.title.clone(),
@@ -75,6 +81,10 @@ pub fn frame(book: &Book<'_>) -> Frame {
         nav: vec![
             entry("reports", "reports/index.html", &say!("月报", "Reports")),
             entry("faults", "faults/index.html", &say!("故障", "Faults")),
+            entry("index.html", "index.html", &say!("总览", "Overview")),
+            entry("matrix", &matrix, &say!("对照表", "Matrix")),
+            entry("clauses", "clauses/index.html", &say!("条款", "Clauses")),
+            entry("systems", "systems/index.html", &say!("系统", "Systems")),
             entry("records", "records/index.html", &say!("记录", "Records")),
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),

@@ -19,7 +19,7 @@ use super::inert;
 use super::records::month_title;
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
-use super::verdict::{MarkView, Scope, Verdicts};
+use super::verdict::{MarkView, Outcome, Scope, Verdicts};
 use super::way::{self, Way};
 
 /// The most findings of a clause that a month lists; the page of the clause has them all.
@@ -129,7 +129,6 @@ fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> 
     let counts = grid::counts(book, verdicts, Scope::All, month);
     let clauses = &book.standard.clauses;
     let organisation = clauses.iter().any(|c| verdicts.clause(&c.id, Scope::Organisation, month).is_some());
-    let mut taken = BTreeSet::new();
     let other = |month: &Period| Link::new(file(&month.name(Unit::Month)), month_title(month.first, lang));
     let year = Period::of(Unit::Year, month.first).name(Unit::Year);
     let view = MonthView {
@@ -140,7 +139,7 @@ fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> 
         systems: book.config.systems.iter().map(|s| system_link(way, s)).collect(),
         organisation,
         groups: grid::chapters(book, |clause| month_row(book, verdicts, way, clause, month, organisation)),
-        troubles: clauses.iter().filter_map(|c| trouble(book, verdicts, way, c, month, &mut taken)).collect(),
+        troubles: troubles(book, verdicts, way, month),
         aloud: aloud(book, verdicts, way, month),
         year: Link::new(file(&year), year),
         months: Neighbours {
@@ -192,23 +191,35 @@ fn slots_of(book: &Book<'_>, verdicts: &Verdicts<'_>, clause: &Clause) -> String
     anchor.map_or_else(|| inert::part(&way::clause(&clause.id)), |id| way::rule(&clause.id, id))
 }
 
+/// What was found in a month, clause by clause, the worst first.
+fn troubles(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, month: Period) -> Vec<Trouble> {
+    let verdict = |clause: &Clause| verdicts.clause(&clause.id, Scope::All, month).map(|v| v.outcome);
+    let mut clauses: Vec<(&Clause, Outcome)> =
+        book.standard.clauses.iter().filter_map(|clause| Some((clause, verdict(clause)?))).collect();
+    clauses.sort_by_key(|(_, outcome)| std::cmp::Reverse(*outcome));
+    let mut taken = BTreeSet::new();
+    clauses.into_iter().filter_map(|of| trouble(book, verdicts, way, of, month, &mut taken)).collect()
+}
+
 fn trouble(
     book: &Book<'_>,
     verdicts: &Verdicts<'_>,
     way: &Way<'_>,
-    clause: &Clause,
+    (clause, outcome): (&Clause, Outcome),
     month: Period,
     taken: &mut BTreeSet<String>,
 ) -> Option<Trouble> {
     let lang = book.config.site.lang;
     let found: Vec<&Finding> = verdicts.findings(&clause.id, month).collect();
-    let verdict = verdicts.clause(&clause.id, Scope::All, month).filter(|_| !found.is_empty())?;
+    if found.is_empty() {
+        return None;
+    }
     let link = grid::link(way, clause);
     let left = found.len().saturating_sub(LISTED);
     Some(Trouble {
         anchor: grid::anchor(&clause.id),
         title: clause.title.to(lang).to_owned(),
-        mark: verdict.outcome.mark(lang),
+        mark: outcome.mark(lang),
         findings: found.iter().take(LISTED).map(|f| findings::view(book, way, f, taken)).collect(),
         more: (left > 0).then(|| {
             let n = grouped(left);

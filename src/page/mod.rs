@@ -1,6 +1,7 @@
 //! View models: what each page says, decided here, so that templates only lay it out.
 
 use crate::calendar::Instant;
+use crate::check;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
@@ -26,6 +27,7 @@ pub mod figure;
 pub mod findings;
 pub mod frame;
 pub mod grid;
+pub mod home;
 pub mod inert;
 pub mod matrix;
 pub mod missing;
@@ -40,8 +42,8 @@ pub mod sheet;
 pub mod shelf;
 pub mod slots;
 pub mod status;
-pub mod trails;
 pub mod system;
+pub mod trails;
 pub mod verdict;
 pub mod way;
 
@@ -71,6 +73,21 @@ pub struct Book<'a> {
     pub build: String,
 }
 
+impl<'a> Book<'a> {
+    /// What the rules looked at.
+    pub fn ground(&self) -> check::Ground<'a> {
+        check::Ground {
+            config: self.config,
+            standard: self.standard,
+            ledger: self.ledger,
+            slots: self.slots,
+            waivers: self.waivers,
+            figures: self.figures,
+            as_of: self.as_of,
+        }
+    }
+}
+
 /// All that the site consists of, before it is laid out.
 #[derive(Debug, Default)]
 pub struct Pages {
@@ -92,6 +109,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let (root, below) = (Way::from_depth(book, &shelf, 0), Way::from_depth(book, &shelf, 1));
     let verdicts = Verdicts::of(book);
     let mut pages = Pages::default();
+    pages.sheets.push(home::sheet(book, &verdicts, &root)?);
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);

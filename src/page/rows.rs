@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use rayon::prelude::*;
 
-use crate::calendar::Day;
+use crate::calendar::{Day, MONTHS};
 use crate::config::Config;
 use crate::ledger::{Column, Heading, Shape, Standing, Table, Value};
 use crate::load::{Cells, ITEM, Reread, is_absent};
@@ -463,22 +463,6 @@ fn caption(table: &Table, rows: &[Row], first: usize, total: usize) -> Said {
     let name = MONTHS[(month as usize + 11) % 12];
     say!("{month} 月 {days} 日，第 {a}–{b} 条，共 {all} 条", "{days} {name} {year}, rows {a}–{b} of {all}")
 }
-
-/// The months in English.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A count with separators between thousands.
 pub fn grouped(n: usize) -> String {

@@ -17,8 +17,8 @@ use super::Book;
 use super::charts::{self, ChartView, complete::in_month};
 use super::figure::{self, FigureView};
 use super::records::month_title;
-use super::shelf::Shelf;
 use super::sheet::{Link, Neighbours, Sheet};
+use super::shelf::Shelf;
 use super::way::{self, Way};
 
 /// Lists longer than this are folded.

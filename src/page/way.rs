@@ -177,7 +177,8 @@ mod tests {
     fn ids_become_names_of_files() {
         assert_eq!(fault("F-2026-017"), "faults/F-2026-017.html");
         assert_eq!(file_name("故障1"), "故障1");
-        let odd = ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1", "index-2"];
+        let odd =
+            ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1", "index-2"];
         for id in odd {
             let name = file_name(id);
             assert!(

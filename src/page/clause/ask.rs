@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::calendar::{Day, Unit};
 use crate::config::Setting;
+use crate::measure;
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::standard::{
@@ -78,7 +79,9 @@ impl<'a> Ask<'a> {
             Form::Target { figure, param } => {
                 let param = &self.standard.params[*param];
                 let value = setting(param.on(self.today));
-                say!("每月的 {figure} 不低于 {value} %", "the {figure} of each month is at least {value} %")
+                let title = |lang| measure::about(figure).map_or(figure.as_str(), |about| about.title(lang));
+                let (zh, en) = (title(Lang::Zh), title(Lang::En));
+                say!("每月的“{zh}”不低于 {value} %", "“{en}” of each month is at least {value} %")
             }
             Form::Includes(includes) => self.includes(includes),
             Form::Closes(closes) => self.closes(closes),

@@ -22,7 +22,7 @@ use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Scope, Verdicts};
 use super::way::{self, Way};
 
-mod ask;
+pub mod ask;
 mod proof;
 mod reading;
 mod waiver;
@@ -244,7 +244,7 @@ impl Shared<'_> {
             proof: proof::of(book, way, at, &self.months),
             readings: reading::of(book, way, rule, &self.months),
             total: found.len(),
-            findings: found.iter().take(LISTED).map(|f| findings::view(book, way, f, taken)).collect(),
+            findings: found.iter().take(LISTED).map(|f| findings::below_rule(book, way, f, taken)).collect(),
             more: (left > 0).then(|| {
                 let n = grouped(left);
                 Link::new(way.from_here("findings.html"), say!("另有 {n} 个，见问题清单", "{n} more").to(lang))

@@ -7,6 +7,7 @@ use crate::measure::{Figure, Verdict};
 use crate::standard::{Form, Rule};
 
 use super::super::Book;
+use super::super::charts;
 use super::super::figure;
 use super::super::records::month_title;
 use super::super::sheet::Link;
@@ -28,6 +29,8 @@ pub struct Readings {
 pub struct ReadingMonth {
     /// The month.
     pub month: String,
+    /// It is not over.
+    pub running: bool,
     /// The target in force.
     pub target: String,
     /// In the order of the systems; none where there is none.
@@ -59,6 +62,7 @@ pub fn of(book: &Book<'_>, way: &Way<'_>, rule: &Rule, months: &[Period]) -> Rea
         };
         ReadingMonth {
             month: month_title(month.first, lang),
+            running: charts::running(book, month),
             target: of.iter().find_map(|f| f.target).map_or_else(String::new, figure::plain_percent),
             cells: (0..book.config.systems.len()).map(reading).collect(),
         }

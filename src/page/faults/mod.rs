@@ -7,8 +7,8 @@ use crate::standard::Type;
 
 use super::Book;
 use super::rows::Writer;
-use super::shelf::Shelf;
 use super::sheet::Sheet;
+use super::shelf::Shelf;
 use super::way::{FAULT, Way};
 
 pub mod clock;

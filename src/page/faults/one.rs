@@ -242,10 +242,8 @@ const TOLD: [&str; 15] = [
 /// Every other field that has a value, and the columns that the kind does not know.
 fn facts(faults: &Faults<'_>, row: &Row, lang: Lang) -> Vec<Fact> {
     let fields = faults.kind.fields.iter().enumerate().filter(|(_, f)| !TOLD.contains(&f.name.as_str()));
-    let known = fields.map(|(at, f)| Fact {
-        title: f.title.to(lang).to_owned(),
-        value: written(shown(faults, row, at), lang),
-    });
+    let known =
+        fields.map(|(at, f)| Fact { title: f.title.to(lang).to_owned(), value: written(shown(faults, row, at), lang) });
     let extras = row.cells.extras().map(|(name, text)| Fact { title: name.to_owned(), value: written(text, lang) });
     known.chain(extras).filter(|fact| !fact.value.text.is_empty()).collect()
 }

@@ -115,9 +115,8 @@ pub(super) fn sheets(
                 rows: of.iter().map(|(_, row)| row.clone()).collect(),
             }
         };
-        let same = |a: &(Day, FaultRow), b: &(Day, FaultRow)| {
-            Period::of(Unit::Month, a.0) == Period::of(Unit::Month, b.0)
-        };
+        let same =
+            |a: &(Day, FaultRow), b: &(Day, FaultRow)| Period::of(Unit::Month, a.0) == Period::of(Unit::Month, b.0);
         let view = View {
             total: grouped(all.len()),
             corrected,

@@ -185,12 +185,7 @@ mod tests {
         let unlimited = times([None, None, None], None);
         assert_eq!(marks(&unlimited, at(9999))[1], Some(Mark::Pending));
         let resolved = times([None, Some(30), None], None);
-        assert_eq!(marks(&resolved, at(9999)), [
-            None,
-            Some(Mark::NotApplicable),
-            Some(Mark::Met),
-            Some(Mark::Missed)
-        ]);
+        assert_eq!(marks(&resolved, at(9999)), [None, Some(Mark::NotApplicable), Some(Mark::Met), Some(Mark::Missed)]);
     }
 
     #[test]

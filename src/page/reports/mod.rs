@@ -26,8 +26,8 @@ use super::inert;
 use super::matrix::{self, Aloud, system_link};
 use super::records::month_title;
 use super::rows::{Writer, grouped};
-use super::shelf::Shelf;
 use super::sheet::{Link, Neighbours, Sheet};
+use super::shelf::Shelf;
 use super::verdict::{MarkView, Scope, Verdicts};
 use super::way::{self, Way};
 
@@ -253,12 +253,8 @@ const OUTAGE_FIGURES: [Key; 4] = [("outages", None), ("downtime", None), ("mtbf"
 const GRADED: [&str; 3] = ["response_compliance", "response_median", "resolve_median"];
 const UPDATE_FIGURES: [Key; 4] =
     [("update_checked", None), ("patch_on_time", None), ("patch_median", None), ("patch_oldest_open", None)];
-const BACKUP_FIGURES: [Key; 4] = [
-    ("backup_success", None),
-    ("backup_first_attempt", None),
-    ("backup_offsite", None),
-    ("backup_longest_gap", None),
-];
+const BACKUP_FIGURES: [Key; 4] =
+    [("backup_success", None), ("backup_first_attempt", None), ("backup_offsite", None), ("backup_longest_gap", None)];
 const SHIFT_FIGURES: [Key; 6] = [
     ("coverage", None),
     ("shift_response_p95", None),
@@ -350,9 +346,10 @@ fn findings(desk: &Desk<'_>, month: Period) -> (Vec<FoundView>, Option<Link>) {
     let mut taken = std::collections::BTreeSet::new();
     let rows = all.iter().take(FINDINGS).map(|finding| {
         let (owner, due) = answers(desk, finding);
-        let clause = finding.clause.as_deref().map_or_else(Link::default, |id| {
-            Link::new(desk.way.from_here(&inert::part(&way::clause(id))), id)
-        });
+        let clause = finding
+            .clause
+            .as_deref()
+            .map_or_else(Link::default, |id| Link::new(desk.way.from_here(&inert::part(&way::clause(id))), id));
         FoundView { finding: finding_view(book, desk.way, finding, &mut taken), clause, owner, due }
     });
     let rows = rows.collect();

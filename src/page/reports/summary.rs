@@ -181,7 +181,9 @@ fn patches(desk: &Desk<'_>, month: Period) -> Option<Said> {
     let (applied, due) = sum(desk, ("patch_on_time", None), month);
     let mut said = match checks {
         0 => say!("没有到期的补丁检查", "no check for updates was due"),
-        checks => say!("补丁检查应做 {checks} 次，已做 {checked} 次", "{checked} of {checks} checks for updates were done"),
+        checks => {
+            say!("补丁检查应做 {checks} 次，已做 {checked} 次", "{checked} of {checks} checks for updates were done")
+        }
     };
     if due > 0 {
         said.zh.push_str(&format!("；到期的高危补丁 {due} 项，按时安装 {applied} 项"));

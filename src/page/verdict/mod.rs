@@ -18,7 +18,7 @@
 //! | pending | the period is not over |
 //! | unproven | the evidence of a figure does not decide it |
 //! | with remarks | a finding of severity `warning` |
-//! | pending | a slot can still be met, and missing it would be an error or a warning |
+//! | pending | a slot can still be met, or the time of a record has not passed, and missing it would be an error or a warning |
 //! | waived | something that would be an error or a warning is covered by a waiver |
 //! | conforms | a slot was met, a record was judged, or a figure reached its target |
 //! | unproven | the rule judges records, the system is in service throughout, and it has no record of any kind: that nothing happened cannot be told from that nothing was written down |
@@ -413,7 +413,7 @@ impl<'a> Verdicts<'a> {
             Outcome::Unproven
         } else if warning > 0 {
             Outcome::Remarks
-        } else if tally.slots[State::Pending as usize] > 0 && rule.severity != Severity::Info {
+        } else if tally.slots[State::Pending as usize] + tally.open > 0 && rule.severity != Severity::Info {
             Outcome::Pending
         } else if waived > 0 {
             Outcome::Waived

@@ -1,6 +1,7 @@
 //! What verdicts are decided from, counted once for every rule, system, month and year.
 
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
+use crate::check;
 use crate::measure;
 use crate::slots::State;
 use crate::standard::{Form, Rule, Seal};
@@ -18,6 +19,8 @@ pub struct Tally {
     pub waived: [usize; 3],
     /// Records judged, and figures that reached their target.
     pub judged: usize,
+    /// Records whose time has not passed.
+    pub open: usize,
     /// Figures whose evidence does not decide them.
     pub unproven: usize,
 }
@@ -110,8 +113,13 @@ pub fn gather(book: &Book<'_>) -> Tallies {
     slots(book, &mut tallies);
     findings(book, &mut tallies);
     figures(book, &mut tallies);
+    let ground = book.ground();
     for (at, rule) in book.standard.rules.iter().enumerate() {
         judged(book, at, rule, &mut tallies);
+        for open in check::open(&ground, rule) {
+            let Some(day) = book.ledger.tables[open.kind].date(open.row) else { continue };
+            tallies.add(at, open.system, (day, day), |tally| tally.open += 1);
+        }
     }
     recorded(book, &mut tallies);
     tallies

@@ -1,3 +1,5 @@
+//! Verdicts of clauses, month by month, on small workspaces judged whole.
+
 use std::fmt::Write as _;
 
 use super::*;
@@ -177,6 +179,32 @@ fn an_error_fails_a_warning_remarks_and_an_info_does_nothing() {
         // No restore was tested in the first half: a note, and no more.
         let note = v.of_rule("backup.restore-tested", A, "2026-01").unwrap();
         assert_eq!((note.outcome, note.findings), (Outcome::NotApplicable, [0, 0, 1]));
+    });
+}
+
+#[test]
+fn a_record_whose_time_has_not_passed_is_pending() {
+    let update = "id,system,checked_at,component,severity,applied_at,result\n\
+         UP-1,a,2026-01-28 10:00,lib,high,,pending\n";
+    let failed = "id,system,started_at,type,result\nBK-F,a,2026-01-31 20:00,full,failed\n";
+    let files = || {
+        vec![
+            backups("a", "2026-01-01", "2026-01-31", &[]),
+            file("records/update/1.csv", update),
+            file("records/backup/f.csv", failed),
+        ]
+    };
+    with(files(), "2026-02-11T10:00", |v, _| {
+        assert_eq!(v.result("update.high-risk-timely", A, "2026-01"), Some(Outcome::Pending));
+    });
+    with(files(), "2026-02-11T10:01", |v, _| {
+        assert_eq!(v.result("update.high-risk-timely", A, "2026-01"), Some(Outcome::Fails));
+    });
+    with(files(), "2026-02-01", |v, _| {
+        assert_eq!(v.result("backup.failed-followed", A, "2026-01"), Some(Outcome::Fails));
+    });
+    with(files(), "2026-02-01T20:00", |v, _| {
+        assert_eq!(v.result("backup.failed-followed", A, "2026-01"), Some(Outcome::Pending));
     });
 }
 
