@@ -32,12 +32,15 @@ pub mod inert;
 pub mod matrix;
 pub mod missing;
 pub mod open;
+pub mod outline;
 pub mod pages;
 pub mod records;
 pub mod rejected;
 pub mod reports;
 pub mod rows;
 pub mod runbooks;
+#[cfg(test)]
+mod sample;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;

@@ -25,6 +25,8 @@ pub mod complete;
 pub mod faults;
 pub mod patches;
 pub mod small;
+#[cfg(test)]
+mod tests;
 
 /// How many months a chart shows: a year, and the month that the last is compared with.
 pub const MONTHS: usize = 13;
@@ -198,15 +200,21 @@ fn sentence(parts: &[Said]) -> Said {
         let parts: Vec<&str> = parts.iter().map(|p| p.to(lang)).filter(|p| !p.is_empty()).collect();
         format!("{}{stop}", parts.join(comma))
     };
-    Said { zh: join(Lang::Zh, "；", "。"), en: join(Lang::En, "; ", ".") }
+    Said { zh: join(Lang::Zh, "；", "。"), en: capital(&join(Lang::En, "; ", ".")) }
 }
 
 /// A name of a system before a title; nothing for all systems.
 fn titled(book: &Book<'_>, system: Option<usize>, title: &Said) -> Said {
     match system.map(|s| &book.config.systems[s].name) {
         Some(name) => Said { zh: format!("{name}：{}", title.zh), en: format!("{name}: {}", title.en) },
-        None => title.clone(),
+        None => Said { zh: title.zh.clone(), en: capital(&title.en) },
     }
+}
+
+/// An English sentence, or a title, begins with a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A month in a sentence.

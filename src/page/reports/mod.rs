@@ -24,6 +24,7 @@ use super::findings::{FindingView, view as finding_view};
 use super::grid::{self, Count, Group};
 use super::inert;
 use super::matrix::{self, Aloud, system_link};
+use super::outline::deeper;
 use super::records::month_title;
 use super::rows::{Writer, grouped};
 use super::sheet::{Link, Neighbours, Sheet};
@@ -36,6 +37,8 @@ mod head;
 mod method;
 mod open;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod updates;
 
 /// The most findings that a report lists; the matrix of the month holds all of them.
@@ -384,7 +387,7 @@ fn commentary(desk: &Desk<'_>, month: &str) -> Option<Commentary> {
     let mut led = desk.book.content.led(desk.lang());
     let (original, shown) = led.find(|(d, _)| d.role == Role::Commentary && d.name == wanted)?;
     Some(Commentary {
-        html: shown.page.html.clone(),
+        html: deeper(&shown.page.html, 2),
         lang: shown.lang.clone(),
         title: shown.page.title.clone().filter(|_| shown.page.title_id.is_some()).unwrap_or_default(),
         title_id: shown.page.title_id.clone().unwrap_or_default(),

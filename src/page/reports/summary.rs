@@ -7,6 +7,7 @@ use crate::say;
 use crate::say::Said;
 use crate::value::Decimal;
 
+use super::super::charts::capital;
 use super::super::figure;
 use super::super::grid;
 use super::super::verdict::{Outcome, Scope};
@@ -30,10 +31,12 @@ fn stop(said: Said) -> Said {
     Said { zh: format!("{}。", said.zh), en: format!("{}.", capital(&said.en)) }
 }
 
-/// An English sentence begins with a capital.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+/// `1 fault`, `2 faults`.
+fn many(n: impl Into<i64>, word: &str) -> String {
+    match n.into() {
+        1 => format!("1 {word}"),
+        n => format!("{n} {word}s"),
+    }
 }
 
 fn clauses(desk: &Desk<'_>, month: Period) -> Said {
@@ -54,11 +57,11 @@ fn turned(desk: &Desk<'_>, month: Period, before: Option<Period>) -> Vec<Said> {
     let mut out = Vec::new();
     if !worse.is_empty() {
         let Said { zh, en } = listed(&worse);
-        out.push(stop(say!("比上月新增不符合：{zh}", "no longer kept since the month before: {en}")));
+        out.push(stop(say!("比上月新增不符合：{zh}", "failing since this month: {en}")));
     }
     if !better.is_empty() {
         let Said { zh, en } = listed(&better);
-        out.push(stop(say!("上月不符合、本月不再出现：{zh}", "not kept the month before, and not failing now: {en}")));
+        out.push(stop(say!("上月不符合、本月未再发现：{zh}", "failing the month before, and not now: {en}")));
     }
     out
 }
@@ -108,7 +111,7 @@ fn availability(desk: &Desk<'_>, month: Period) -> Said {
     let length = figure::duration(down, Better::Less, lang);
     if down > 0 || outages > 0 {
         said.zh.push_str(&format!("；非计划停机 {outages} 次，计 {length}"));
-        said.en.push_str(&format!("; {outages} unplanned outages, {length} in all"));
+        said.en.push_str(&format!("; {}, {length} in all", many(outages, "unplanned outage")));
     } else {
         said.zh.push_str("；没有非计划停机");
         said.en.push_str("; no unplanned outage");
@@ -126,7 +129,10 @@ fn faults(desk: &Desk<'_>, month: Period) -> Option<Said> {
     let n = rows.len();
     let mut said = match n {
         0 => say!("没有新报故障", "no fault was reported"),
-        n => say!("新报故障 {n} 起", "{n} faults were reported"),
+        n => {
+            let en = many(n as i64, "fault");
+            say!("新报故障 {n} 起", "reported: {en}")
+        }
     };
     let grades: Vec<Said> = faults
         .grades()
@@ -209,14 +215,15 @@ fn found(desk: &Desk<'_>, month: Period) -> Said {
     if error + warning + info + waived == 0 {
         return stop(say!("本月没有发现问题", "nothing was found"));
     }
-    let mut said = say!("发现错误 {error} 项、警告 {warning} 项", "{error} errors and {warning} warnings were found");
+    let (errors, warnings) = (many(error as i64, "error"), many(warning as i64, "warning"));
+    let mut said = say!("发现错误 {error} 项、警告 {warning} 项", "found: {errors}, {warnings}");
     if info > 0 {
         said.zh.push_str(&format!("、提示 {info} 项"));
-        said.en.push_str(&format!(", {info} notes"));
+        said.en.push_str(&format!(", {}", many(info as i64, "note")));
     }
     if waived > 0 {
         said.zh.push_str(&format!("；另有 {waived} 项已豁免"));
-        said.en.push_str(&format!("; {waived} more are waived"));
+        said.en.push_str(&format!("; {waived} more waived"));
     }
     stop(said)
 }
@@ -226,10 +233,10 @@ fn waived(desk: &Desk<'_>, month: Period) -> Option<Said> {
     let (n, late) = (rows.len(), rows.iter().filter(|row| row.late).count());
     let said = match (n, late) {
         (0, _) => return None,
-        (n, 0) => say!("本月有效的豁免 {n} 项", "{n} waivers are in force"),
+        (n, 0) => say!("本月有效的豁免 {n} 项", "waivers in force: {n}"),
         (n, late) => say!(
             "本月有效的豁免 {n} 项，其中 {late} 项在违反之后才批准",
-            "{n} waivers are in force, {late} of them approved after the breach"
+            "waivers in force: {n}, of which approved after the breach: {late}"
         ),
     };
     Some(stop(said))
