@@ -87,7 +87,7 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         slots: &slots,
         as_of,
     });
-    let findings = check::check(
+    let mut findings = check::check(
         &check::Ground {
             config: &config,
             standard: &standard,
@@ -99,6 +99,7 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         },
         loaded,
     );
+    load::exact(sources, &ledger, &standard, &mut findings);
     Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of })
 }
 

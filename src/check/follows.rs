@@ -2,8 +2,10 @@
 
 use hashbrown::{HashMap, HashSet};
 
+use crate::calendar::Instant;
 use crate::finding::Finding;
 use crate::say;
+use crate::say::Said;
 use crate::standard::{Amount, Where};
 
 use super::Scene;
@@ -18,13 +20,19 @@ pub(super) fn check(scene: &Scene<'_>, by: &Where, limit: &Amount, found: &mut V
         if scene.ground.as_of.0 <= until {
             continue;
         }
-        if next(&times, scene, row).is_none_or(|next| next > until) {
-            let number = scene.ground.standard.amount(limit, day);
-            let unit = limit.unit.said();
-            let (zh, en) = (&unit.zh, &unit.en);
-            let deadline = scene.ground.config.site.zone.local(crate::calendar::Instant(until));
-            let more = [("limit", say!("{number} {zh}", "{number} {en}")), ("deadline", say::Said::same(deadline))];
-            found.push(scene.finding(row, &more));
+        let next = next(&times, scene, row);
+        if next.is_none_or(|next| next > until) {
+            let local = |at: i64| scene.ground.config.site.zone.local(Instant(at));
+            let outcome = match next.map(local) {
+                Some(next) => say!("下一次在 {next}", "the next came at {next}"),
+                None => say!("此后还没有", "none has come yet"),
+            };
+            let more = [
+                ("limit", scene.ground.standard.limit(limit, day)),
+                ("deadline", Said::same(local(until))),
+                ("outcome", outcome),
+            ];
+            found.push(scene.finding(row, None, &more));
         }
     }
 }
@@ -50,6 +58,6 @@ pub(super) fn referred(scene: &Scene<'_>, kind: usize, field: usize, found: &mut
     let other = &scene.ground.ledger.tables[kind];
     let named: HashSet<&str> = other.live().map(|row| other.text(row, field)).collect();
     for row in scene.rows().filter(|&row| !named.contains(scene.table.ids.get(row))) {
-        found.push(scene.finding(row, &[]));
+        found.push(scene.finding(row, None, &[]));
     }
 }

@@ -16,6 +16,7 @@ use crate::standard::Standard;
 mod canon;
 mod cells;
 mod csv;
+mod exact;
 mod header;
 mod link;
 pub mod scan;
@@ -25,6 +26,7 @@ mod xlsx;
 
 pub use canon::is_absent;
 pub use cells::{Cells, Reread};
+pub use exact::exact;
 pub use link::near_ids;
 pub use single::text;
 pub use typist::ITEM;

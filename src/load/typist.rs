@@ -185,6 +185,8 @@ impl<'a> Typist<'a> {
                     }
                 }
                 Ok(Put::Twice) => wrong.push((at, Severity::Warning, twice())),
+                // Where in the text of a page, its renderer tells.
+                Ok(Put::Bidi) if self.kind.pages && Some(at) == self.kind.body => {}
                 Ok(Put::Bidi) => wrong.push((at, Severity::Warning, bidi())),
                 Err(why) => {
                     column.push_absent();

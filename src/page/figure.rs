@@ -63,6 +63,32 @@ pub fn keyed<'a>(
     of(book, system, month).iter().find(|f| f.name == name && f.key.as_ref().is_some_and(|(_, k)| k == key))
 }
 
+/// The figures that stand for a system at a glance, in the order in which they are shown; those with a key by that too.
+pub const KEY: [(&str, Option<&str>); 9] = [
+    ("availability", None),
+    ("downtime", None),
+    ("coverage", None),
+    ("backup_success", None),
+    ("patch_on_time", None),
+    ("response_compliance", Some("urgent")),
+    ("response_compliance", Some("important")),
+    ("support_answered", None),
+    ("satisfaction", None),
+];
+
+/// A figure by its name and key.
+pub fn find<'a>(
+    book: &Book<'a>,
+    (name, key): (&str, Option<&str>),
+    system: Option<usize>,
+    month: Period,
+) -> Option<&'a Figure> {
+    match key {
+        Some(key) => keyed(book, (name, key), system, month),
+        None => named(book, name, system, month),
+    }
+}
+
 /// A figure as the page of `way` shows it.
 pub fn view(book: &Book<'_>, way: &Way<'_>, figure: &Figure) -> FigureView {
     let lang = book.config.site.lang;
@@ -73,10 +99,15 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, figure: &Figure) -> FigureView {
         value: value(figure, lang),
         fraction: fraction(figure, lang),
         target: figure.target.map_or_else(String::new, plain_percent),
-        status: figure.verdict.map(|verdict| status::verdict(verdict, lang)),
+        status: figure.verdict.filter(|_| judged(figure)).map(|verdict| status::verdict(verdict, lang)),
         left_out: left_out(book, figure),
         trail: way.from_here(&way::trail(book, figure)),
     }
+}
+
+/// Whether a verdict says something: there is a target, or nothing to measure.
+fn judged(figure: &Figure) -> bool {
+    figure.target.is_some() || figure.value.is_none()
 }
 
 /// The title of a figure, with what its key says: `故障响应及时率（紧急）`.

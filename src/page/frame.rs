@@ -83,6 +83,8 @@ pub fn frame(book: &Book<'_>) -> Frame {
             entry("matrix", &matrix, &say!("对照表", "Matrix")),
             entry("clauses", "clauses/index.html", &say!("条款", "Clauses")),
             entry("systems", "systems/index.html", &say!("系统", "Systems")),
+            entry("reports", "reports/index.html", &say!("月报", "Reports")),
+            entry("faults", "faults/index.html", &say!("故障", "Faults")),
             entry("records", "records/index.html", &say!("记录", "Records")),
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),

@@ -42,6 +42,7 @@ pub mod shelf;
 pub mod slots;
 pub mod status;
 pub mod system;
+pub mod trails;
 pub mod verdict;
 pub mod way;
 
@@ -119,6 +120,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
+    pages.sheets.extend(trails::sheets(book, &shelf));
+    pages.sheets.extend(faults::sheets(book, &shelf)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::calendar::{Day, Period, Unit};
+use crate::calendar::{Day, MONTHS, Period, Unit};
 use crate::ledger::Standing;
 use crate::say;
 use crate::say::Lang;
@@ -245,7 +245,7 @@ pub fn month_title(day: Day, lang: Lang) -> String {
 fn month_name(month: u32, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{month} 月"),
-        Lang::En => super::rows::MONTHS[(month as usize + 11) % 12][..3].to_owned(),
+        Lang::En => MONTHS[(month as usize + 11) % 12][..3].to_owned(),
     }
 }
 

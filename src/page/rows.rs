@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use rayon::prelude::*;
 
-use crate::calendar::Day;
+use crate::calendar::{Day, MONTHS};
 use crate::config::Config;
 use crate::ledger::{Column, Heading, Shape, Standing, Table, Value};
 use crate::load::{Cells, ITEM, Reread, is_absent};
@@ -402,12 +402,19 @@ fn sort(ty: &Type) -> &'static str {
 /// Says the language of a text where it is plainly another than the page's: Han in an English page, words without
 /// Han in a Chinese one.
 pub fn language(out: &mut String, text: &str, page: Lang) {
+    if let Some(lang) = foreign(text, page) {
+        let _ = write!(out, " lang=\"{}\"", lang.tag());
+    }
+}
+
+/// The language of a text where it is plainly another than the page's.
+pub fn foreign(text: &str, page: Lang) -> Option<Lang> {
     let han = text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'));
     let words = || text.contains(' ') && text.bytes().filter(u8::is_ascii_alphabetic).count() * 2 > text.len();
     match page {
-        Lang::En if han => out.push_str(" lang=\"zh-CN\""),
-        Lang::Zh if !han && words() => out.push_str(" lang=\"en\""),
-        _ => {}
+        Lang::En if han => Some(Lang::Zh),
+        Lang::Zh if !han && words() => Some(Lang::En),
+        _ => None,
     }
 }
 
@@ -456,22 +463,6 @@ fn caption(table: &Table, rows: &[Row], first: usize, total: usize) -> Said {
     let name = MONTHS[(month as usize + 11) % 12];
     say!("{month} 月 {days} 日，第 {a}–{b} 条，共 {all} 条", "{days} {name} {year}, rows {a}–{b} of {all}")
 }
-
-/// The months in English.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A count with separators between thousands.
 pub fn grouped(n: usize) -> String {

@@ -29,7 +29,7 @@ pub fn verdict(verdict: Verdict, lang: Lang) -> MarkView {
 pub fn slot(state: State, lang: Lang) -> MarkView {
     let (mark, word) = match state {
         State::Met => (Mark::Met, say!("已有", "met")),
-        State::Missed => (Mark::Missed, say!("缺报", "missed")),
+        State::Missed => (Mark::Missed, say!("缺失", "missed")),
         State::Waived => (Mark::Waived, say!("豁免", "waived")),
         State::Pending => (Mark::Pending, say!("未到期", "pending")),
         State::NotApplicable => (Mark::NotApplicable, say!("不适用", "not applicable")),

@@ -160,6 +160,7 @@ pub fn file_name(id: &str) -> String {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let stem = id.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let reserved = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "index" | "")
+        || stem.starts_with("index-")
         || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
     if id.chars().all(fits) && id.len() <= 120 && !reserved && !id.ends_with('.') {
         return id.to_owned();
@@ -176,7 +177,8 @@ mod tests {
     fn ids_become_names_of_files() {
         assert_eq!(fault("F-2026-017"), "faults/F-2026-017.html");
         assert_eq!(file_name("故障1"), "故障1");
-        let odd = ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1"];
+        let odd =
+            ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1", "index-2"];
         for id in odd {
             let name = file_name(id);
             assert!(

@@ -18,18 +18,22 @@ fn table(document: &str) -> BTreeMap<String, usize> {
     rooms
 }
 
-/// What one file uses of other rooms: name and line.
+/// What one file uses of other rooms: name and line. Tests stand outside the house and may use every room.
 fn uses(path: &str, source: &str) -> Vec<(String, usize)> {
     let parts: Vec<&str> = path.trim_start_matches("src/").trim_end_matches(".rs").split('/').collect();
     let file_depth = parts.len() - usize::from(parts.last() == Some(&"mod"));
     let tokens = tokens(source);
+    if matches!(parts.last(), Some(name) if *name == "tests" || name.ends_with("_tests")) {
+        return Vec::new();
+    }
     let word = |at: usize| tokens.get(at).map_or("", |t| t.0.as_str());
     let mut out = Vec::new();
-    // `mod tests {` makes the way up one longer until its brace is closed.
+    // `mod name {` makes the way up one longer until its brace is closed.
     let (mut braces, mut inner): (usize, Vec<usize>) = (0, Vec::new());
     let mut at = 0;
     while at < tokens.len() {
         match word(at) {
+            "mod" if word(at + 1) == "tests" && word(at + 2) == "{" => at = closing(&tokens, at + 2),
             "mod" if word(at + 2) == "{" => inner.push(braces),
             "{" => braces += 1,
             "}" => {
@@ -55,6 +59,20 @@ fn uses(path: &str, source: &str) -> Vec<(String, usize)> {
         at += 1;
     }
     out
+}
+
+/// Where the brace that opens at a token is closed.
+fn closing(tokens: &[(String, usize)], open: usize) -> usize {
+    let mut depth = 0;
+    for (at, (word, _)) in tokens.iter().enumerate().skip(open) {
+        match word.as_str() {
+            "{" => depth += 1,
+            "}" if depth == 1 => return at,
+            "}" => depth -= 1,
+            _ => {}
+        }
+    }
+    tokens.len()
 }
 
 /// The names that a path from the root begins with: one, or each of a group in braces.
@@ -191,8 +209,12 @@ fn a_house_with_faults_is_told_apart() {
         file("src/lib.rs", "pub mod a; use crate::b;"),
         file("src/low.rs", "//! crate::a is only named here\nconst A: &str = \"crate::a\";\nuse super::b::X;"),
         file("src/a/mod.rs", "use crate::low::Y;\nuse crate::{b, low};\nuse super::b;"),
-        file("src/a/deep.rs", "use super::Own;\nuse super::super::b;\nmod tests {\n use super::super::Own;\n}"),
-        file("src/b.rs", "fn f<'a>() { let c = '\"'; crate::a::g() }"),
+        file("src/a/deep.rs", "use super::Own;\nuse super::super::b;\nmod x {\n use super::super::Own;\n}"),
+        file("src/a/tests.rs", "use crate::b;"),
+        file(
+            "src/b.rs",
+            "fn f<'a>() { let c = '\"'; crate::a::g() }\nmod tests {\n use crate::a;\n fn g() {}\n}\nuse crate::a;",
+        ),
         file("src/new/mod.rs", ""),
     ];
     assert_eq!(
@@ -205,6 +227,7 @@ fn a_house_with_faults_is_told_apart() {
             "src/a/mod.rs:3: `a` (floor 1) uses `b` (floor 1)",
             "src/a/deep.rs:2: `a` (floor 1) uses `b` (floor 1)",
             "src/b.rs:1: `b` (floor 1) uses `a` (floor 1)",
+            "src/b.rs:6: `b` (floor 1) uses `a` (floor 1)",
         ]
     );
 }

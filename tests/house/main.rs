@@ -12,6 +12,7 @@ mod program;
 mod properties;
 mod publish;
 mod repository;
+mod snapshot;
 mod standard;
 mod tidy;
 mod vectors;

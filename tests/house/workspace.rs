@@ -6,6 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// The settings of a small workspace: one system, from 1 April 2026, without shifts.
+pub const CONFIG: &str = "\
+[site]
+title = \"档案\"
+timezone = \"Asia/Shanghai\"
+
+[[system]]
+id = \"oa\"
+name = \"办公系统\"
+in_service = 2026-04-01
+";
+
 /// A folder of a test's own.
 pub struct Workspace(PathBuf);
 
@@ -30,6 +42,13 @@ impl Workspace {
         for (path, bytes) in sections(text) {
             new.write(&path, bytes);
         }
+        new
+    }
+
+    /// A small workspace with records of its own: see [`CONFIG`] and [`sections`].
+    pub fn small(records: &str) -> Self {
+        let new = Self::of_text(records);
+        new.write("wellkept.toml", CONFIG);
         new
     }
 

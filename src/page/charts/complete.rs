@@ -135,7 +135,7 @@ fn columns(first: (&'static str, Said)) -> Vec<(&'static str, Said)> {
     vec![
         first,
         ("met", say!("已有", "Met")),
-        ("missed", say!("缺报", "Missed")),
+        ("missed", say!("缺失", "Missed")),
         ("waived", say!("豁免", "Waived")),
         ("pending", say!("未到期", "Pending")),
         ("not_applicable", say!("不适用", "Not applicable")),

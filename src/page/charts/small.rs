@@ -73,8 +73,8 @@ pub fn strip(book: &Book<'_>, id: &str, rule: usize, months: &[Period]) -> Strin
     let missed = cells.iter().filter(|(mark, _)| *mark == Mark::Missed).count();
     let n = cells.len();
     let desc = match missed {
-        0 => say!("{n} 个月都没有缺报", "nothing missed in {n} months"),
-        missed => say!("{n} 个月中 {missed} 个月有缺报", "something missed in {missed} of {n} months"),
+        0 => say!("{n} 个月都没有缺失", "nothing missed in {n} months"),
+        missed => say!("{n} 个月中 {missed} 个月有缺失", "something missed in {missed} of {n} months"),
     };
     chart::strip(&Frame { id, title, desc: desc.to(lang), lang }, &cells)
 }

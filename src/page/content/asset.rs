@@ -63,8 +63,8 @@ pub fn is_embedded(path: &str) -> bool {
     ending(path) == "svg"
 }
 
-/// What a link to a file becomes.
-pub fn download(path: &str, url: String) -> Resolved {
+/// What a link to a file becomes. `target` is what the author wrote.
+pub fn download(path: &str, target: &str, url: String) -> Resolved {
     let ending = ending(path);
     let known = PICTURES.iter().any(|(name, _)| *name == ending) || FILES.split_whitespace().any(|f| f == ending);
     if known {
@@ -73,7 +73,7 @@ pub fn download(path: &str, url: String) -> Resolved {
     Resolved::Withheld {
         why: say!("这种类型的文件不发布：{path}", "files of this type are not published: {path}"),
         help: match ending.as_str() {
-            "svg" => say!("作为图片引用：![说明]({path})", "show it as a picture: ![words]({path})"),
+            "svg" => say!("作为图片引用：![说明]({target})", "show it as a picture: ![words]({target})"),
             _ => say!(
                 "网页和脚本类文件打开即会执行；请压缩为 .zip 或改名为 .txt",
                 "what a browser would run is not copied; pack it into a .zip or name it .txt"
@@ -186,18 +186,18 @@ mod tests {
     fn an_svg_is_never_a_file_of_the_site() {
         let Resolved::Embedded(url) = picture(&sources(), "content/d.svg", "u".to_owned()) else { panic!() };
         assert_eq!(url, "data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9J2FsZXJ0KDEpJy8+");
-        assert!(why(download("content/d.svg", "u".to_owned())).contains("not published"));
+        assert!(why(download("content/d.svg", "d.svg", "u".to_owned())).contains("not published"));
     }
 
     #[test]
     fn only_what_no_browser_runs_is_offered() {
         for name in ["a.PDF", "b.csv", "c.tar.gz", "巡检表.wps", "nginx.conf", "a.png"] {
-            assert_eq!(download(name, "u".to_owned()), Resolved::Url("u".to_owned()), "{name}");
+            assert_eq!(download(name, name, "u".to_owned()), Resolved::Url("u".to_owned()), "{name}");
         }
         for name in
             ["a.html", "a.HTM", "a.xhtml", "a.xml", "a.svg", "a.js", "a.mjs", "a.mht", "a.pdf.html", "Makefile", "a."]
         {
-            assert!(matches!(download(name, "u".to_owned()), Resolved::Withheld { .. }), "{name}");
+            assert!(matches!(download(name, name, "u".to_owned()), Resolved::Withheld { .. }), "{name}");
         }
     }
 

@@ -17,7 +17,7 @@ use crate::load::{CONTENT, RUNBOOKS};
 use crate::markdown::{self, Heading, Input, Target};
 use crate::say;
 use crate::say::Lang;
-use crate::source::{Entry, Failure, Place, Sources};
+use crate::source::{Entry, Failure, Place, Sources, decode};
 use crate::standard::Standard;
 
 use super::Book;
@@ -181,7 +181,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
 }
 
 /// The ids that the pages around a text have.
-pub const TAKEN: [&str; 1] = ["main"];
+pub const TAKEN: [&str; 5] = ["contents", "findings", "main", "theme", "used"];
 
 fn render(web: &Web<'_>, planned: &Planned) -> markdown::Page {
     let seen = Seen { web, depth: planned.route.matches('/').count(), lang: planned.words };
@@ -265,7 +265,7 @@ fn bodies(web: &Web<'_>, findings: &mut Vec<Finding>) -> Result<BTreeMap<(usize,
         .collect();
     let lang = web.config.site.lang;
     let render = |&(kind, row, path): &(usize, usize, &Arc<str>)| {
-        let text = String::from_utf8_lossy(&web.sources.read(path)?).into_owned();
+        let text = String::from_utf8_lossy(&decode(&web.sources.read(path)?).0).into_owned();
         let seen = Seen { web, depth: BODY_DEPTH, lang };
         let body = front::split(&text).body;
         let page =

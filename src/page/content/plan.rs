@@ -11,7 +11,7 @@ use crate::markdown;
 use crate::page::way;
 use crate::say;
 use crate::say::Lang;
-use crate::source::{Entry, Failure, Place};
+use crate::source::{Entry, Failure, Place, decode};
 
 use super::facts::{Facts, Known, VALUE};
 use super::web::{Spot, join};
@@ -103,7 +103,7 @@ pub(super) fn open(ground: &Ground<'_>, entry: &Entry) -> Result<Planned, Failur
     let kind = ground.standard.kinds.iter().find(|kind| kind.pages);
     let told = role == Role::Runbook && twin.is_none() && kind.is_some();
     let mut findings = Vec::new();
-    let bytes = ground.sources.read(path)?;
+    let (bytes, _) = decode(&ground.sources.read(path)?);
     let lossy = String::from_utf8_lossy(&bytes).into_owned();
     let text = load::text(path, bytes).unwrap_or_else(|wrong| {
         // What is hidden in the text the renderer tells of.

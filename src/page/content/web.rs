@@ -77,7 +77,7 @@ impl Links for Seen<'_> {
         }
         if self.web.sources.get(&path).is_some() {
             if let Some(below) = path.strip_prefix(CONTENT) {
-                return asset::download(&path, self.url(below));
+                return asset::download(&path, target, self.url(below));
             }
             if path.starts_with(RECORDS) {
                 return self.record_file(&path);

@@ -6,6 +6,7 @@ use crate::standard::{Choice, Form, Kind, Limit, Within};
 
 use super::super::Book;
 use super::super::way::FAULT;
+use super::timeline::Times;
 
 /// The faults of a book; their fields are absent where the standard has none of that name.
 pub struct Faults<'a> {
@@ -108,6 +109,17 @@ impl<'a> Faults<'a> {
     /// When that was verified.
     pub fn verified(&self, row: usize) -> Option<Instant> {
         self.time(row, self.verified)
+    }
+
+    /// All of its times, with the limit of its answer.
+    pub fn times(&self, row: usize) -> Times {
+        Times {
+            reported: self.reported(row),
+            responded: self.responded(row),
+            resolved: self.resolved(row),
+            verified: self.verified(row),
+            limit: self.limit(row),
+        }
     }
 
     fn time(&self, row: usize, field: Option<usize>) -> Option<Instant> {

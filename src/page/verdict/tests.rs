@@ -1,3 +1,5 @@
+//! Verdicts of clauses, month by month, on small workspaces judged whole.
+
 use std::fmt::Write as _;
 
 use super::*;
