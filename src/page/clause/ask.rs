@@ -71,7 +71,7 @@ impl<'a> Ask<'a> {
                 both(
                     &other.title,
                     &title(other, *field),
-                    |kind, field| format!("至少有一条“{kind}”记录在{field}中引用它"),
+                    |kind, field| format!("至少有一条“{kind}”在{field}中引用它"),
                     |kind, field| format!("at least one record of “{kind}” refers to it by {field}"),
                 )
             }
@@ -162,7 +162,7 @@ impl<'a> Ask<'a> {
         let (zh, en) = (&kind.zh, &kind.en);
         let (by_zh, by_en) = (&by.zh, &by.en);
         say!(
-            "{whom_zh}{period_zh}至少有一条“{zh}”记录{by_zh}",
+            "{whom_zh}{period_zh}至少有一条“{zh}”{by_zh}",
             "{whom_en} at least one record of “{en}” in {period_en}{by_en}"
         )
     }
@@ -305,7 +305,7 @@ impl<'a> Ask<'a> {
         let (from_zh, from_en) = if closes.from_end { ("期末", "its end") } else { ("期初", "its first day") };
         Said::new(
             format!(
-                "{period_zh}都有一条“{}”记录在{}中指明，时间自{from_zh}起、不晚于期末后 {}",
+                "{period_zh}都有一条“{}”在{}中指明，时间自{from_zh}起、不晚于期末后 {}",
                 kind.zh, names.zh, limit.zh
             ),
             format!(
