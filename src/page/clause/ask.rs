@@ -395,3 +395,44 @@ fn join(parts: &[Said], zh: &str, en: &str) -> Said {
     let of = |lang: Lang, comma: &str| parts.iter().map(|p| p.to(lang)).collect::<Vec<_>>().join(comma);
     Said { zh: of(Lang::Zh, zh), en: of(Lang::En, en) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::fixture::with;
+
+    #[test]
+    fn every_rule_says_what_it_asks() {
+        with(Vec::new(), "2026-01-31", |book, v| {
+            for rule in &book.standard.rules {
+                let ask = Ask::of(book.standard, rule, v.today());
+                let said = [ask.said(), ask.about().unwrap_or_else(|| say!("-", "-"))];
+                for text in said.iter().flat_map(|s| [&s.zh, &s.en]) {
+                    assert!(!text.is_empty() && !text.contains(['{', '}']), "{}: {text}", rule.id);
+                    assert!(!text.contains("“”"), "{}: a name is missing in {text}", rule.id);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn forms_and_parameters_in_words() {
+        with(Vec::new(), "2026-01-31", |book, v| {
+            let ask = |id: &str| Ask::of(book.standard, book.standard.rule(id).unwrap(), v.today());
+            let daily = ask("backup.daily").said();
+            assert!(
+                daily.zh.starts_with("每个在用系统每天至少有一条") && daily.en.ends_with("in every day"),
+                "{daily:?}"
+            );
+            assert!(ask("backup.daily").about().is_some() && ask("shift.every").about().is_none());
+            let response = ask("fault.response").said();
+            assert!(response.zh.contains("15 分钟") && response.en.contains("30 minutes"), "{response:?}");
+            let params = ask("fault.response").params(Lang::Zh);
+            assert_eq!(
+                params.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+                ["urgent_minutes", "important_minutes"]
+            );
+            assert_eq!(params[0].history, ["内置值 15"]);
+        });
+    }
+}
