@@ -201,7 +201,8 @@ fn named(way: &Way<'_>, book: &Book<'_>, clause: &Clause) -> Link {
 /// What was found against a clause in a month.
 fn found(way: &Way<'_>, clause: &Clause, month: Period, n: usize, lang: crate::say::Lang) -> Link {
     let shown = grouped(n);
-    let said = say!("{shown} 个问题", "{shown} finding(s)");
+    let s = if n == 1 { "" } else { "s" };
+    let said = say!("{shown} 个问题", "{shown} finding{s}");
     let href = if n > 0 { way.from_here(&grid::findings_of(&clause.id, month)) } else { String::new() };
     Link::new(href, if n > 0 { said.to(lang) } else { "" })
 }
