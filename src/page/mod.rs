@@ -25,6 +25,8 @@ pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod findings;
+#[cfg(test)]
+mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
