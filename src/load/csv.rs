@@ -1,6 +1,7 @@
 //! Tables: the header once, then row by row into the columns.
 
 use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::doc::offer;
@@ -12,13 +13,18 @@ use crate::say::Said;
 use crate::source::{Failure, Place};
 use crate::standard::Kind;
 
-use super::scan::{Next, Scanner};
-use super::typist::{Cell, Typist};
+use super::column::is_turned;
+use super::rows::Rows;
+use super::scan::{Fault, Scanner, Stop};
+use super::typist::{Cell, Given, Typist};
 
 /// The most columns a table may have (safety.md, section 2).
 const MAX_COLUMNS: usize = 256;
 /// The longest cell (safety.md, section 2).
 const MAX_CELL: usize = 256 << 10;
+
+/// How many rows are typed together: few enough that their text stays in the processor's cache.
+const TOGETHER: usize = 256;
 
 /// Reads a table. Answers how its rows are read again; none where there is no header.
 pub fn read(reader: impl Read, kind: &Kind, typist: &mut Typist<'_>) -> Result<Option<Shape>, Failure> {
@@ -30,31 +36,33 @@ pub fn read(reader: impl Read, kind: &Kind, typist: &mut Typist<'_>) -> Result<O
         return Ok(None);
     }
     let delimiter = scanner.detect_delimiter();
-    match scanner.advance().map_err(|e| fail(&e))? {
-        Next::Row => {}
-        Next::End => {
-            let said = Said::new("文件中没有表头，也没有记录", "the file has neither a header nor records");
-            typist.findings.push(info(said, &path, kind));
-            return Ok(None);
-        }
-        Next::Fault(fault) => {
-            let (line, column) = scanner.place_of(fault.at);
-            let why = fault.why;
-            let (zh, en) = (&why.zh, &why.en);
-            let said = say!("表头无法读取：{zh}", "the header cannot be read: {en}");
-            typist.findings.push(
-                Finding::new("ingest.header", Severity::Error, said)
-                    .kind(kind.name.as_str())
-                    .at(Place::span(path.clone(), line, column, 1))
-                    .help(fault.help),
-            );
-            return Ok(None);
-        }
+    let stop = scanner.cut(1).map_err(|e| fail(&e))?;
+    if let Stop::Fault(fault) = stop {
+        let (line, column) = scanner.rows().place_of(0, fault.at);
+        let why = fault.why;
+        let (zh, en) = (&why.zh, &why.en);
+        let said = say!("表头无法读取：{zh}", "the header cannot be read: {en}");
+        typist.findings.push(
+            Finding::new("ingest.header", Severity::Error, said)
+                .kind(kind.name.as_str())
+                .at(Place::span(path.clone(), line, column, 1))
+                .help(fault.help),
+        );
+        return Ok(None);
     }
-    let header = Header::read(&scanner, kind, &path, &mut typist.findings);
-    let shape = Shape::Csv { delimiter, columns: header.columns.clone() };
-    rows(&mut scanner, &header, kind, typist).map_err(|e| fail(&e))?;
-    Ok(Some(shape))
+    if scanner.rows().len() == 0 {
+        let said = Said::new("文件中没有表头，也没有记录", "the file has neither a header nor records");
+        typist.findings.push(info(said, &path, kind));
+        return Ok(None);
+    }
+    let header = Header::read(scanner.rows(), kind, &path, &mut typist.findings);
+    let empty = rows(&mut scanner, &header, typist).map_err(|e| fail(&e))?;
+    if let Some((line, count)) = empty {
+        let said =
+            say!("{count} 个空行（只有分隔符），已略过", "{count} empty rows (delimiters only) were passed over");
+        typist.findings.push(info(said, &path, kind).at(Place::line(path.clone(), line)));
+    }
+    Ok(Some(Shape::Csv { delimiter, columns: header.columns }))
 }
 
 struct Header {
@@ -67,15 +75,15 @@ struct Header {
 }
 
 impl Header {
-    fn read<R: Read>(scanner: &Scanner<R>, kind: &Kind, path: &Arc<str>, findings: &mut Vec<Finding>) -> Self {
+    fn read(rows: &Rows, kind: &Kind, path: &Arc<str>, findings: &mut Vec<Finding>) -> Self {
         let mut header = Self {
             columns: Vec::new(),
             cells: vec![None; kind.fields.len()],
-            raw: scanner.raw().to_vec(),
+            raw: rows.raw(0).to_vec(),
             broken: false,
         };
         let error = |said: Said, at: usize| {
-            let (line, column, width) = scanner.place(at);
+            let (line, column, width) = rows.place(0, at);
             Finding::new("ingest.header", Severity::Error, said).kind(kind.name.as_str()).at(Place::span(
                 path.clone(),
                 line,
@@ -83,16 +91,16 @@ impl Header {
                 width,
             ))
         };
-        if scanner.width() > MAX_COLUMNS {
-            let n = scanner.width();
+        if rows.width(0) > MAX_COLUMNS {
+            let n = rows.width(0);
             findings
                 .push(error(say!("有 {n} 列，上限为 {MAX_COLUMNS} 列", "{n} columns; the limit is {MAX_COLUMNS}"), 0));
             header.broken = true;
             return header;
         }
         let mut unknown: Vec<String> = Vec::new();
-        for at in 0..scanner.width() {
-            let written = String::from_utf8_lossy(scanner.cell(at)).trim().to_owned();
+        for at in 0..rows.width(0) {
+            let written = String::from_utf8_lossy(rows.cell(0, at)).trim().to_owned();
             match kind.header(&written) {
                 Some(field) if header.cells[field].is_some() => {
                     let name = &kind.fields[field].name;
@@ -121,7 +129,7 @@ impl Header {
                 }
             }
         }
-        let line = scanner.position().1;
+        let line = rows.position(0).1;
         for (field, cell) in kind.fields.iter().zip(&header.cells) {
             if field.required && cell.is_none() {
                 header.broken = true;
@@ -197,84 +205,132 @@ fn offer_list(near: &[String]) -> Said {
     say!("是否想写：{list}", "did you mean: {list_en}")
 }
 
+/// Types the rows. Answers the line of the first that holds delimiters only, and how many there are.
 fn rows<R: Read>(
     scanner: &mut Scanner<R>,
     header: &Header,
-    kind: &Kind,
     typist: &mut Typist<'_>,
-) -> std::io::Result<()> {
+) -> std::io::Result<Option<(u32, usize)>> {
     let path = typist.path().clone();
     let mut empty: Option<(u32, usize)> = None;
     loop {
-        match scanner.advance()? {
-            Next::End => break,
-            Next::Fault(fault) => {
-                let (offset, first) = scanner.position();
-                let (line, column) = scanner.place_of(fault.at);
-                let finding = Finding::new("ingest.syntax", Severity::Error, fault.why)
-                    .at(Place::span(path.clone(), line, column, 1))
-                    .help(fault.help);
-                typist.reject(offset, first, Some(finding));
+        let stop = scanner.cut(TOGETHER)?;
+        let rows = scanner.rows();
+        let whole = rows.len() - usize::from(matches!(stop, Stop::Fault(_)));
+        let mut first = 0;
+        for row in 0..whole {
+            let odd = odd(rows, row, header, &path);
+            if matches!(odd, Odd::No) {
+                continue;
             }
-            Next::Row if header.broken => {
-                let (offset, line) = scanner.position();
-                typist.reject(offset, line, None);
-            }
-            Next::Row => {
-                let (offset, line) = scanner.position();
-                if scanner.width() == header.columns.len() {
-                    let long = (0..scanner.width()).find(|&at| scanner.cell(at).len() > MAX_CELL);
-                    if let Some(at) = long {
-                        let (line_at, column, _) = scanner.place(at);
-                        let place = Place::span(path.clone(), line_at, column, 1);
-                        typist.reject(offset, line, Some(too_long(place)));
-                        continue;
-                    }
-                    if scanner.raw() == header.raw {
-                        typist.reject(offset, line, Some(repeated_header(&path, line)));
-                        continue;
-                    }
-                    let row: &Scanner<R> = scanner;
-                    typist.row(
-                        |field| header.cells[field].map(|at| Cell::Text(row.cell(at))),
-                        |field| match header.cells[field] {
-                            Some(at) => {
-                                let (line, column, width) = row.place(at);
-                                Place::span(path.clone(), line, column, width)
-                            }
-                            None => Place::line(path.clone(), line),
-                        },
-                        (offset, line),
-                    );
-                } else if (0..scanner.width()).all(|at| scanner.cell(at).trim_ascii().is_empty()) {
-                    let (_, count) = empty.get_or_insert((line, 0));
-                    *count += 1;
-                } else {
-                    let (expected, found) = (header.columns.len(), scanner.width());
-                    let finding = Finding::new(
-                        "ingest.syntax",
-                        Severity::Error,
-                        say!(
-                            "这一行有 {found} 个单元格，表头有 {expected} 个",
-                            "the row has {found} cells, the header {expected}"
-                        ),
-                    )
-                    .at(Place::line(path.clone(), line))
-                    .help(Said::new(
-                        "补上缺少的分隔符；含有分隔符的单元格要加引号",
-                        "add the delimiters that are missing; quote a cell that holds the delimiter",
-                    ));
-                    typist.reject(offset, line, Some(finding));
-                }
+            typist.rows(&Taken::new(rows, first..row, header, &path));
+            first = row + 1;
+            match odd {
+                Odd::Rejected(why) => typist.reject(rows.position(row), why),
+                _ => empty.get_or_insert((rows.position(row).1, 0)).1 += 1,
             }
         }
+        typist.rows(&Taken::new(rows, first..whole, header, &path));
+        match stop {
+            Stop::More => {}
+            Stop::Fault(fault) => {
+                typist.reject(rows.position(whole), Some(broken(rows, whole, fault, &path)));
+            }
+            Stop::End => return Ok(empty),
+        }
     }
-    if let Some((line, count)) = empty {
-        let said =
-            say!("{count} 个空行（只有分隔符），已略过", "{count} empty rows (delimiters only) were passed over");
-        typist.findings.push(info(said, &path, kind).at(Place::line(path.clone(), line)));
+}
+
+/// Whether a row is not one to be typed.
+enum Odd {
+    No,
+    /// It holds delimiters only.
+    Empty,
+    /// It is kept out: for a reason of its own, or with all rows of its file.
+    Rejected(Option<Finding>),
+}
+
+fn odd(rows: &Rows, row: usize, header: &Header, path: &Arc<str>) -> Odd {
+    if header.broken {
+        return Odd::Rejected(None);
     }
-    Ok(())
+    let (width, line) = (rows.width(row), rows.position(row).1);
+    if width == header.columns.len() {
+        let raw = rows.raw(row);
+        let long = || (0..width).find(|&at| rows.cell(row, at).len() > MAX_CELL);
+        if let Some(at) = (raw.len() > MAX_CELL).then(long).flatten() {
+            let (line, column, _) = rows.place(row, at);
+            return Odd::Rejected(Some(too_long(Place::span(path.clone(), line, column, 1))));
+        }
+        return if raw == header.raw { Odd::Rejected(Some(repeated_header(path, line))) } else { Odd::No };
+    }
+    if (0..width).all(|at| rows.cell(row, at).trim_ascii().is_empty()) {
+        return Odd::Empty;
+    }
+    let expected = header.columns.len();
+    let said =
+        say!("这一行有 {width} 个单元格，表头有 {expected} 个", "the row has {width} cells, the header {expected}");
+    let finding = Finding::new("ingest.syntax", Severity::Error, said).at(Place::line(path.clone(), line));
+    Odd::Rejected(Some(finding.help(Said::new(
+        "补上缺少的分隔符；含有分隔符的单元格要加引号",
+        "add the delimiters that are missing; quote a cell that holds the delimiter",
+    ))))
+}
+
+fn broken(rows: &Rows, row: usize, fault: Fault, path: &Arc<str>) -> Finding {
+    let (line, column) = rows.place_of(row, fault.at);
+    Finding::new("ingest.syntax", Severity::Error, fault.why)
+        .at(Place::span(path.clone(), line, column, 1))
+        .help(fault.help)
+}
+
+/// Some of the rows that were cut, to be typed.
+struct Taken<'r> {
+    rows: &'r Rows,
+    range: Range<usize>,
+    header: &'r Header,
+    path: &'r Arc<str>,
+    turned: bool,
+}
+
+impl<'r> Taken<'r> {
+    fn new(rows: &'r Rows, range: Range<usize>, header: &'r Header, path: &'r Arc<str>) -> Self {
+        let turned = is_turned(rows.span(range.clone()));
+        Self { rows, range, header, path, turned }
+    }
+}
+
+impl Given for Taken<'_> {
+    fn len(&self) -> usize {
+        self.range.len()
+    }
+
+    fn has(&self, field: usize) -> bool {
+        self.header.cells[field].is_some()
+    }
+
+    fn cell(&self, row: usize, field: usize) -> Cell<'_> {
+        Cell::Text(self.header.cells[field].map_or(b"", |at| self.rows.cell(self.range.start + row, at)))
+    }
+
+    fn is_turned(&self) -> bool {
+        self.turned
+    }
+
+    fn place(&self, row: usize, field: usize) -> Place {
+        let row = self.range.start + row;
+        match self.header.cells[field] {
+            Some(at) => {
+                let (line, column, width) = self.rows.place(row, at);
+                Place::span(self.path.clone(), line, column, width)
+            }
+            None => Place::line(self.path.clone(), self.rows.position(row).1),
+        }
+    }
+
+    fn position(&self, row: usize) -> (u64, u32) {
+        self.rows.position(self.range.start + row)
+    }
 }
 
 fn too_long(place: Place) -> Finding {

@@ -15,17 +15,22 @@ use crate::standard::Standard;
 
 mod canon;
 mod cells;
+mod column;
 mod csv;
 mod link;
-pub mod scan;
+mod rows;
+mod scan;
 mod single;
+mod slip;
+mod text;
 mod typist;
 
 pub use canon::is_absent;
 pub use cells::{Cells, Reread};
 pub use typist::ITEM;
 
-use typist::{Typist, Words};
+use column::Words;
+use typist::Typist;
 
 /// The folder of the records.
 pub const RECORDS: &str = "records/";
@@ -161,7 +166,7 @@ fn read(
                     if shape == Shape::Markdown { single::markdown(path, &text) } else { single::toml(path, &text) };
                 single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
             }
-            Err(finding) => typist.reject(0, 1, Some(finding)),
+            Err(finding) => typist.reject((0, 1), Some(finding)),
         }
         Some(shape)
     };
