@@ -193,6 +193,15 @@ impl<'a> Reader<'a> {
         self.problems.add(finding);
     }
 
+    /// Reports a key that is no name of the right sort, with the nearest of those that would be.
+    pub fn unknown_key<'n>(&self, key: &str, what: &Said, names: impl IntoIterator<Item = &'n str>) {
+        let (zh, en) = (&what.zh, &what.en);
+        let names: Vec<&str> = names.into_iter().collect();
+        let said = say!("没有名为 {key} 的{zh}", "no {en} is named {key}");
+        self.problems
+            .add(Finding::new(self.code, Severity::Error, said).at(self.key_place(key)).help(offer(key, &names)));
+    }
+
     fn wrong(&self, key: &str, node: &Node, zh: &str, en: &str) {
         let name = self.full(key);
         self.problems.add(
@@ -223,6 +232,28 @@ impl<'a> Reader<'a> {
             self.missing(key);
         }
         self.text(key).unwrap_or_default()
+    }
+
+    /// One of a few words; absent is none, and another word is reported with the nearest.
+    pub fn word<'n>(&self, key: &str, words: &[&'n str]) -> Option<&'n str> {
+        let written = self.text(key)?;
+        let found = words.iter().copied().find(|word| *word == written);
+        if found.is_none() {
+            let name = self.full(key);
+            let said = say!("{name} 不能是 {written}", "{name} cannot be {written}");
+            self.problems.add(
+                Finding::new(self.code, Severity::Error, said).at(self.place_of(key)).help(offer(&written, words)),
+            );
+        }
+        found
+    }
+
+    /// One of a few words that must be there.
+    pub fn required_word<'n>(&self, key: &str, words: &[&'n str]) -> Option<&'n str> {
+        if self.node(key).is_none() {
+            self.missing(key);
+        }
+        self.word(key, words)
     }
 
     /// Reports that a key is missing.

@@ -12,6 +12,7 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::load;
 use crate::measure::{self, Figure};
+use crate::page::content::{self, Content};
 use crate::page::{self, Book, Pages};
 use crate::render;
 use crate::say;
@@ -19,7 +20,7 @@ use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
 use crate::standard::{Example, Standard, hex};
 use crate::theme::Theme;
-use crate::tree::{ManifestFacts, SiteTree};
+use crate::tree::{ManifestFacts, Refused, SiteTree};
 use crate::value;
 
 /// Everything that was read and judged.
@@ -36,6 +37,8 @@ pub struct Judgement {
     pub slots: Vec<Group>,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// What people wrote in Markdown.
+    pub content: Content,
     /// The findings, in their order.
     pub findings: Vec<Finding>,
     /// The instant of judgement.
@@ -67,7 +70,10 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
     let config = configuration(sources)?;
     let as_of = instant(when, &config)?;
     let standard = Standard::load(sources, &config).map_err(Stop::Findings)?;
-    let (ledger, loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
+    let (ledger, mut loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
+    let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger };
+    let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
+    loaded.extend(written);
     let waivers = Waivers::read(&ledger, &standard);
     let sealed = sealed(sources);
     let slots = slots::expand(
@@ -81,7 +87,7 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         slots: &slots,
         as_of,
     });
-    let findings = check::check(
+    let mut findings = check::check(
         &check::Ground {
             config: &config,
             standard: &standard,
@@ -93,7 +99,25 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         },
         loaded,
     );
-    Ok(Judgement { config, standard, ledger, waivers, slots, figures, findings, as_of })
+    load::exact(sources, &ledger, &standard, &mut findings);
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of })
+}
+
+/// What the pages are made of. The build's id stands on each of them.
+pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> Book<'a> {
+    Book {
+        sources,
+        config: &judged.config,
+        standard: &judged.standard,
+        ledger: &judged.ledger,
+        slots: &judged.slots,
+        waivers: &judged.waivers,
+        figures: &judged.figures,
+        findings: &judged.findings,
+        content: &judged.content,
+        as_of: judged.as_of,
+        build,
+    }
 }
 
 /// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
@@ -102,18 +126,7 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
     let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
-    let book = Book {
-        sources,
-        config,
-        standard: &judged.standard,
-        ledger: &judged.ledger,
-        slots: &judged.slots,
-        waivers: &judged.waivers,
-        figures: &judged.figures,
-        findings: &judged.findings,
-        as_of: judged.as_of,
-        build,
-    };
+    let book = book(sources, judged, build);
     let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
     let frame = page::frame::frame(&book);
@@ -129,7 +142,7 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
     let files = files.into_iter().map(|file| (file.path, file.bytes));
     for (path, bytes) in pages.into_iter().chain(statics).chain(files) {
         if let Err(refused) = tree.add(path, bytes) {
-            broken.push(Finding::new("site.route", Severity::Error, refused.said()));
+            broken.push(clash(&judged.content, &refused));
         }
     }
     if !broken.is_empty() {
@@ -143,6 +156,18 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
         build: book.build,
     };
     Ok(tree.finish(&facts))
+}
+
+/// A page or a file of the user's that lies where another one does.
+fn clash(content: &Content, refused: &Refused) -> Finding {
+    let finding = Finding::new(content::ROUTE, Severity::Error, refused.said());
+    match content.origin(&refused.path) {
+        Some(source) => finding.at(Place::file(source.clone())).help(say!(
+            "这个地址由程序生成的页面使用；换一个文件名或文件夹",
+            "a page of the program's own has this address; choose another name or folder"
+        )),
+        None => finding,
+    }
 }
 
 /// Reads `wellkept.toml`.

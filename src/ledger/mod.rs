@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use crate::calendar::{Day, Instant, Zone};
-use crate::source::Place;
+use crate::source::{Encoding, Place};
 
 mod column;
 mod test;
@@ -37,6 +37,8 @@ pub struct FileFacts {
     pub kind: usize,
     /// How its rows are read again.
     pub shape: Shape,
+    /// How it is encoded.
+    pub encoding: Encoding,
     /// How many records it holds.
     pub rows: usize,
 }
@@ -48,6 +50,11 @@ pub enum Shape {
     Csv {
         /// `,` `;` or tab.
         delimiter: u8,
+        /// Columns from left to right.
+        columns: Vec<Heading>,
+    },
+    /// The first sheet of a workbook, with the field or the extra header of each column.
+    Xlsx {
         /// Columns from left to right.
         columns: Vec<Heading>,
     },
@@ -211,6 +218,13 @@ impl Table {
         self.segments[at - 1].file as usize
     }
 
+    /// The first row of a file, where it has any.
+    pub fn first_of(&self, file: usize) -> Option<usize> {
+        let at = self.segments.binary_search_by_key(&file, |s| s.file as usize).ok()?;
+        let (first, next) = (self.segments[at].first as usize, self.segments.get(at + 1));
+        (first < next.map_or(self.len(), |s| s.first as usize)).then_some(first)
+    }
+
     /// Where a row begins: byte offset in its file, and line from 1.
     pub fn position(&self, row: usize) -> (u64, u32) {
         (self.offset[row], self.line[row])
@@ -249,7 +263,12 @@ impl Table {
         let total: usize = parts.iter().map(Table::len).sum();
         let mut first = self.len();
         for part in &mut parts {
-            self.segments.extend(part.segments.drain(..).map(|s| Segment { first: s.first + first as u32, ..s }));
+            for segment in part.segments.drain(..) {
+                // The parts of one file are one segment.
+                if self.segments.last().is_none_or(|last| last.file != segment.file) {
+                    self.segments.push(Segment { first: segment.first + first as u32, ..segment });
+                }
+            }
             first += part.len();
         }
         self.at.reserve_exact(total);

@@ -80,6 +80,8 @@ pub(super) struct Reading<'r, G> {
     pub(super) field: &'r Field,
     /// Whether a record cannot be without it.
     pub(super) required: bool,
+    /// Whether its texts may hold characters that change the direction of writing.
+    pub(super) turned: bool,
     pub(super) slips: &'r mut Vec<Slip>,
 }
 
@@ -140,13 +142,13 @@ impl<'r, G: Given> Reading<'r, G> {
                 };
                 self.each(none, read, |text| out.push(text.unwrap_or_default()));
             }
-            (_, Column::Text(out)) if self.given.is_turned() => {
+            (_, Column::Text(out)) if self.turned => {
                 self.each(none, |raw| Ok((utf8(raw), turned(raw))), |text| out.push(text.unwrap_or_default()));
             }
             (_, Column::Text(out)) => {
                 self.each(none, |raw| sure(utf8(raw)), |text| out.push(text.unwrap_or_default()));
             }
-            (_, Column::Seen(out)) if self.given.is_turned() => {
+            (_, Column::Seen(out)) if self.turned => {
                 self.each(none, |raw| Ok(((), turned(raw))), |text| out.push(text.is_some()));
             }
             (_, Column::Seen(out)) => self.each(none, |_| sure(()), |text| out.push(text.is_some())),

@@ -146,7 +146,7 @@ fn references(
 }
 
 /// A few ids that begin alike, so that a slip in the last digits is found among millions.
-fn near_ids<'t>(table: &'t Table, id: &str) -> Vec<&'t str> {
+pub fn near_ids<'t>(table: &'t Table, id: &str) -> Vec<&'t str> {
     let head: String = id.chars().take(3).collect();
     (0..table.len()).map(|row| table.ids.get(row)).filter(|other| other.starts_with(&head)).take(2000).collect()
 }

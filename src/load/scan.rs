@@ -15,7 +15,7 @@ use super::text;
 /// The longest row (safety.md, section 2).
 pub const MAX_ROW: usize = 1 << 20;
 /// How much is read at once; blocks that fit the processor's cache beat one read of the whole file.
-const BLOCK: usize = 1 << 18;
+pub const BLOCK: usize = 1 << 18;
 /// How many bytes are looked at together for marks.
 const GROUP: usize = 64;
 
@@ -28,6 +28,8 @@ pub struct Fault {
     pub help: Said,
     /// Where, as an offset from the start of the row.
     pub at: usize,
+    /// The bytes there are no text.
+    pub undecoded: bool,
 }
 
 /// Why no more rows were cut.
@@ -111,8 +113,23 @@ impl<R: Read> Scanner<R> {
         &self.rows.buffer[self.next..self.filled]
     }
 
+    /// What is read from.
+    pub fn reader(&self) -> &R {
+        &self.reader
+    }
+
+    /// The delimiter.
+    pub fn delimiter(&self) -> u8 {
+        self.rows.delimiter
+    }
+
+    /// Sets the delimiter.
+    pub fn set_delimiter(&mut self, delimiter: u8) {
+        self.rows.delimiter = delimiter;
+    }
+
     /// Sets the delimiter: the one of `,` `;` tab that the next line holds most of, outside quotes.
-    pub fn detect_delimiter(&mut self) -> u8 {
+    pub fn detect_delimiter(&mut self) {
         let (mut counts, mut quoted) = ([0usize; 3], false);
         for &byte in self.rest() {
             match byte {
@@ -130,7 +147,6 @@ impl<R: Read> Scanner<R> {
             Some(2) => b'\t',
             _ => b',',
         };
-        self.rows.delimiter
     }
 
     /// The rows that were cut last.
@@ -250,7 +266,8 @@ impl<R: Read> Scanner<R> {
         let kib = MAX_ROW >> 10;
         let why = say!("这一行超过 {kib} KiB 的上限", "the line is longer than the limit of {kib} KiB");
         let help = ("请检查是否缺少换行，或文件不是文本", "see whether a line end is missing, or the file is no text");
-        self.skip(Fault { why, help: Said::new(help.0, help.1), at: 0 }, start + MAX_ROW)
+        let fault = Fault { why, help: Said::new(help.0, help.1), at: 0, undecoded: false };
+        self.skip(fault, start + MAX_ROW)
     }
 
     /// Reads a quoted cell from its opening quote; answers the cell and where it ends.
@@ -291,7 +308,7 @@ impl<R: Read> Scanner<R> {
     /// A fault at one place of the row; the next row begins after the line on which `from` lies.
     fn fault(&mut self, said: &[[&str; 2]; 2], at: usize, from: usize) -> Step {
         let [why, help] = said.map(|[zh, en]| Said::new(zh, en));
-        self.skip(Fault { why, help, at: at - self.next }, from)
+        self.skip(Fault { why, help, at: at - self.next, undecoded: false }, from)
     }
 
     /// Goes on after the first line end from `from` on.
@@ -400,6 +417,7 @@ impl<R: Read> Scanner<R> {
                     "save the file as UTF-8 (such as \"CSV UTF-8\")",
                 ),
                 at: self.valid_to - start,
+                undecoded: true,
             });
         }
         text::fault(&self.rows.buffer[start..end])

@@ -8,8 +8,10 @@ use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 use crate::standard::Kind;
+use crate::value::{self, fold_header};
 
-use super::csv::unknown_columns;
+use super::PAGE_KEYS;
+use super::header::unknown_columns;
 use super::text::forbidden;
 use super::typist::{Cell, Given, Typist};
 
@@ -85,7 +87,7 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
         typist.findings.push(finding.kind(kind.name.as_str()));
     }
     if broken {
-        typist.reject((0, 1), None);
+        typist.reject_file(page_id, None);
         return;
     }
     let mut given: Vec<Option<usize>> = vec![None; kind.fields.len()];
@@ -96,10 +98,11 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
                 let name = &kind.fields[known].name;
                 let said = say!("两个键都是 {name}", "two keys mean {name}");
                 let finding = Finding::new("ingest.header", Severity::Error, said).at(field.key_place.clone());
-                typist.reject((0, 1), Some(finding));
+                typist.reject_file(page_id, Some(finding));
                 return;
             }
             Some(known) => given[known] = Some(at),
+            None if kind.pages && PAGE_KEYS.contains(&fold_header(&field.key).as_str()) => {}
             None => unknown.push(field.key.clone()),
         }
     }
@@ -117,6 +120,15 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
     let body = kind.body.filter(|_| !single.body.is_empty()).map(|at| (at, single.body.as_str(), single.body_line));
     let id = kind.id().zip(page_id);
     typist.rows(&Record { fields: &single.fields, given, lists, body, id, path });
+    if kind.pages && is_draft(&single.fields) {
+        typist.leave_out();
+    }
+}
+
+/// Whether a page is not meant to be read yet.
+fn is_draft(fields: &[Field]) -> bool {
+    let draft = fields.iter().find(|field| fold_header(&field.key) == "draft").and_then(Field::text);
+    draft.is_some_and(|text| value::bool(text.as_bytes()).unwrap_or(false))
 }
 
 /// The one record of a file.

@@ -18,6 +18,7 @@ pub(super) fn fault(raw: &[u8]) -> Option<Fault> {
             ),
             help: Said::new("删除该字符", "delete the character"),
             at,
+            undecoded: false,
         });
     }
     is_merge_mark(raw).then(|| Fault {
@@ -27,6 +28,7 @@ pub(super) fn fault(raw: &[u8]) -> Option<Fault> {
             "resolve the conflict: keep the right lines and delete the lines <<<<<<<, ======= and >>>>>>>",
         ),
         at: 0,
+        undecoded: false,
     })
 }
 

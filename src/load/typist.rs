@@ -87,16 +87,38 @@ impl<'a> Typist<'a> {
         }
     }
 
+    /// One for another part of the same file.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(self.kind_at, self.kind, self.config, self.words, self.path.clone())
+    }
+
     /// A row that is kept out whole, for the reason given (none: the file's own finding says it).
-    pub fn reject(&mut self, (offset, line): (u64, u32), why: Option<Finding>) {
+    pub fn reject(&mut self, position: (u64, u32), why: Option<Finding>) {
+        self.reject_as("", position, why);
+    }
+
+    /// A file of one record that is kept out whole. A page has its id all the same: what refers to it does not dangle.
+    pub fn reject_file(&mut self, page_id: Option<&str>, why: Option<Finding>) {
+        self.reject_as(page_id.unwrap_or_default(), (0, 1), why);
+    }
+
+    fn reject_as(&mut self, id: &str, (offset, line): (u64, u32), why: Option<Finding>) {
         for column in &mut self.table.columns {
             column.push_absent(1);
         }
-        self.table.ids.push("");
+        self.table.ids.push(id);
         self.table.at.push(ABSENT);
         self.table.day.push(NO_DAY);
         self.table.push(Standing::Rejected, offset, line);
         self.findings.extend(why.map(|f| f.kind(self.kind.name.as_str())));
+    }
+
+    /// Keeps the last row out: no rule is asked of a draft, and what refers to it does not dangle.
+    pub fn leave_out(&mut self) {
+        if let Some(standing) = self.table.standing.last_mut() {
+            *standing = Standing::Rejected;
+        }
     }
 
     /// Types rows.
@@ -134,9 +156,10 @@ impl<'a> Typist<'a> {
             // A page that was never reviewed is a page all the same: a rule says what is missing.
             let required = field.required || (at == self.kind.at && !self.kind.pages);
             if given.has(at) {
+                // Where in the text of a page, its renderer tells.
+                let turned = given.is_turned() && !(self.kind.pages && Some(at) == self.kind.body);
                 let (config, words, kind, slips) = (self.config, self.words, self.kind_at, &mut slips);
-                let reading = Reading { given, config, words, kind, at, field, required, slips };
-                reading.into(column, ids);
+                Reading { given, config, words, kind, at, field, required, turned, slips }.into(column, ids);
                 continue;
             }
             column.push_absent(given.len());
@@ -228,6 +251,14 @@ impl<'a> Typist<'a> {
             }
         }
         out
+    }
+
+    /// Moves all that was typed and found down by so many lines, which lie before this part of the file.
+    pub fn move_down(&mut self, lines: u32) {
+        self.table.move_down(lines);
+        for place in self.findings.iter_mut().filter_map(|f| f.place.as_mut()).filter(|place| place.line > 0) {
+            place.line += lines;
+        }
     }
 
     /// The path of the file.

@@ -8,8 +8,9 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::finding::{Finding, Severity};
 use crate::ledger::Counts;
+use crate::load::extension;
 use crate::say::Lang;
-use crate::source::Sources;
+use crate::source::{Sources, Utf8Stream};
 use crate::standard::Standard;
 
 use super::Summary;
@@ -95,9 +96,6 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
         (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "info")),
     };
     let mut message = printable(finding.message.to(style.lang));
-    if let (Some((from, to)), Some(count)) = (finding.dates, finding.count) {
-        let _ = if from == to { write!(message, " [{from}]") } else { write!(message, " [{from} .. {to}, {count}]") };
-    }
     if let Some(waiver) = &finding.waived_by {
         let _ = write!(message, " ({waiver})");
     }
@@ -106,14 +104,13 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
     if let Some(place) = &finding.place {
         match lines.get(&place.file, place.line) {
             Some(line) => {
-                let span = span(line, place.column, place.width);
-                let line = line.to_owned();
-                report = report.element(
-                    Snippet::source(line)
-                        .line_start(place.line as usize)
-                        .path(place.file.to_string())
-                        .annotation(AnnotationKind::Primary.span(span)),
-                );
+                let snippet = Snippet::source(line.to_owned()).line_start(place.line as usize);
+                let mark = match place.column {
+                    // The line as a whole is meant: it is shown, and nothing in it marked.
+                    0 => AnnotationKind::Visible.span(0..line.len()),
+                    column => AnnotationKind::Primary.span(span(line, column, place.width)),
+                };
+                report = report.element(snippet.path(place.file.to_string()).annotation(mark));
             }
             None => {
                 let mut origin = annotate_snippets::Origin::path(place.file.to_string());
@@ -127,10 +124,18 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
             }
         }
     }
-    if let Some(help) = help {
-        report = report.element(Level::HELP.with_name(word(style.lang, "怎么办", "help")).message(printable(help)));
-    }
-    let mut text = renderer.render(&[report]);
+    let name = word(style.lang, "怎么办", "help");
+    let mut text = match help {
+        None => renderer.render(&[report]),
+        Some(help) if finding.place.is_some() => {
+            renderer.render(&[report.element(Level::HELP.with_name(name).message(printable(help)))])
+        }
+        // Without a place there is no gutter for the help to stand beside.
+        Some(help) => {
+            let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+            format!("{}\n  = {on}{name}{off}: {}", renderer.render(&[report]), printable(help))
+        }
+    };
     text.push('\n');
     text
 }
@@ -142,11 +147,8 @@ fn word(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     }
 }
 
-/// The bytes of a line that are meant: from a column, so many characters; the whole line where there is no column.
+/// The bytes of a line that are meant: from a column, so many characters.
 fn span(line: &str, column: u32, width: u32) -> std::ops::Range<usize> {
-    if column == 0 {
-        return 0..line.trim_end().len();
-    }
     let at = |n: usize| line.char_indices().nth(n).map_or(line.len(), |(at, _)| at);
     let start = column as usize - 1;
     at(start)..at(start + (width as usize).max(1))
@@ -171,9 +173,10 @@ impl Lines {
             }
         }
         let mut out = BTreeMap::new();
-        for (file, lines) in wanted {
+        // A workbook has rows, and no lines to show.
+        for (file, lines) in wanted.into_iter().filter(|(file, _)| extension(file) != "xlsx") {
             // What cannot be read again is shown without its line.
-            let Ok(reader) = sources.open(file) else { continue };
+            let Ok(reader) = sources.open(file).map(Utf8Stream::new) else { continue };
             let last = lines.last().copied().unwrap_or(0);
             let mut reader = BufReader::new(reader);
             let mut raw = Vec::new();

@@ -15,6 +15,8 @@ use crate::source::{Failure, Place, Sources};
 use crate::value::Decimal;
 
 mod builtin;
+mod fields;
+mod form;
 mod kind;
 mod read;
 mod rule;
@@ -105,6 +107,14 @@ impl Param {
         match self.on(day) {
             Setting::Number(_) => &[],
             Setting::Texts(texts) => texts,
+        }
+    }
+
+    /// The value that was set last, in words.
+    pub fn latest(&self) -> Said {
+        match self.dated.last().map_or(&self.default, |(_, setting)| setting) {
+            Setting::Number(n) => Said::same(n.to_string()),
+            Setting::Texts(texts) => Said::new(texts.join("、"), texts.join(", ")),
         }
     }
 
@@ -199,6 +209,13 @@ impl Standard {
             Some(at) => self.params[at].number(day),
             None => amount.fixed,
         }
+    }
+
+    /// An amount in force on a local date, in words: `14 天`.
+    pub fn limit(&self, amount: &Amount, day: Day) -> Said {
+        let number = self.amount(amount, day);
+        let Said { zh, en } = amount.unit.said();
+        say!("{number} {zh}", "{number} {en}")
     }
 
     /// The rules of a clause, in their order.
