@@ -25,6 +25,8 @@ pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod findings;
+#[cfg(test)]
+mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
@@ -32,11 +34,15 @@ pub mod inert;
 pub mod matrix;
 pub mod missing;
 pub mod open;
+pub mod outline;
 pub mod pages;
 pub mod records;
 pub mod rejected;
+pub mod reports;
 pub mod rows;
 pub mod runbooks;
+#[cfg(test)]
+mod sample;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
@@ -122,6 +128,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
     pages.sheets.extend(faults::sheets(book, &shelf)?);
+    pages.sheets.extend(reports::sheets(book, &verdicts, &shelf)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);

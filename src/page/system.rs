@@ -9,7 +9,7 @@ use crate::say;
 use crate::source::Failure;
 
 use super::Book;
-use super::charts;
+use super::charts::{self, ChartView};
 use super::grid::{self, Count, Group, Head, Row};
 use super::matrix::{system_link, unwatched};
 use super::open::{self, OpenFault};
@@ -36,6 +36,8 @@ struct View {
     last: Option<Last>,
     heads: Vec<Head>,
     groups: Vec<Group<Row>>,
+    /// Availability month by month; none where it was never in service.
+    availability: Option<ChartView>,
     faults: Vec<OpenFault>,
     outages: Vec<Outage>,
     /// All outages, where some are not listed.
@@ -122,6 +124,7 @@ fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, fau
         last,
         heads: grid::heads(book, verdicts, way, &months),
         groups,
+        availability: charts::availability::chart(book, way, at, &months),
         faults: faults.iter().filter(|f| f.at == Some(at)).cloned().collect(),
         outages,
         more,
