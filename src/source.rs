@@ -100,8 +100,8 @@ pub struct Odd {
 
 /// Reads a listed file from its start.
 pub trait Store: Sync + Send {
-    /// Opens the file at a path that was listed.
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>>;
+    /// Opens the file at a path that was listed, to be read from an offset on.
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>>;
 }
 
 /// The files of a workspace, in byte order of their paths.
@@ -142,7 +142,12 @@ impl Sources {
 
     /// Opens a listed file.
     pub fn open(&self, path: &str) -> Result<Box<dyn Read + Send + '_>, Failure> {
-        self.store.open(path).map_err(|e| Failure::reading(path, &e))
+        self.store.open(path, 0).map_err(|e| Failure::reading(path, &e))
+    }
+
+    /// Opens a listed file in the middle.
+    pub fn open_at(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        self.store.open(path, from)
     }
 
     /// Reads a listed file whole.
@@ -158,9 +163,9 @@ impl Sources {
 pub struct Memory(pub BTreeMap<String, Vec<u8>>);
 
 impl Store for Memory {
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
         match self.0.get(path) {
-            Some(bytes) => Ok(Box::new(bytes.as_slice())),
+            Some(bytes) => Ok(Box::new(&bytes[bytes.len().min(from as usize)..])),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }

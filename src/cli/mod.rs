@@ -17,6 +17,8 @@ use crate::world::{clock, terminal::Terminal};
 mod build;
 mod check;
 mod explain;
+#[cfg(test)]
+mod manual;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.

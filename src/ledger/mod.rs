@@ -13,7 +13,7 @@ use crate::source::{Encoding, Place};
 mod column;
 mod test;
 
-pub use column::{Column, Texts, Value};
+pub use column::{Column, NO_CODE, NO_DAY, Texts, Value};
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,7 +87,7 @@ pub struct Table {
     pub ids: Texts,
     /// The primary time of each row, in seconds; a date's is the start of its local day. [`ABSENT`] where there is none.
     pub at: Vec<i64>,
-    /// The local date of the primary time, in days since 1970; `i32::MIN` where there is none.
+    /// The local date of the primary time, in days since 1970; [`NO_DAY`] where there is none.
     pub day: Vec<i32>,
     /// What became of each row.
     pub standing: Vec<Standing>,
@@ -182,7 +182,7 @@ impl Table {
 
     /// The local date of the primary time.
     pub fn date(&self, row: usize) -> Option<Day> {
-        Some(self.day[row]).filter(|d| *d != i32::MIN).map(Day)
+        Some(self.day[row]).filter(|d| *d != NO_DAY).map(Day)
     }
 
     /// The row of an id: the first that bears it.
@@ -242,22 +242,16 @@ impl Table {
         }
     }
 
-    /// Adds a row; its columns are filled by the caller.
-    pub fn push(
-        &mut self,
-        id: &str,
-        at: Option<Instant>,
-        day: Option<Day>,
-        standing: Standing,
-        offset: u64,
-        line: u32,
-    ) {
-        self.ids.push(id);
-        self.at.push(at.map_or(ABSENT, |at| at.0));
-        self.day.push(day.map_or(i32::MIN, |day| day.0));
+    /// Adds a row; its id, its time and its columns are filled by the caller.
+    pub fn push(&mut self, standing: Standing, offset: u64, line: u32) {
         self.standing.push(standing);
         self.offset.push(offset);
         self.line.push(line);
+    }
+
+    /// Adds so many lines to the place of each row: those of the file that lie before the part that was read.
+    pub fn move_down(&mut self, lines: u32) {
+        self.line.iter_mut().for_each(|line| *line += lines);
     }
 
     /// Appends the parts of one kind, column by column, so that little more than the result is held at once.
@@ -269,7 +263,12 @@ impl Table {
         let total: usize = parts.iter().map(Table::len).sum();
         let mut first = self.len();
         for part in &mut parts {
-            self.segments.extend(part.segments.drain(..).map(|s| Segment { first: s.first + first as u32, ..s }));
+            for segment in part.segments.drain(..) {
+                // The parts of one file are one segment.
+                if self.segments.last().is_none_or(|last| last.file != segment.file) {
+                    self.segments.push(Segment { first: segment.first + first as u32, ..segment });
+                }
+            }
             first += part.len();
         }
         self.at.reserve_exact(total);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::ledger::Value;
-use crate::say;
+use crate::say::Lang;
 use crate::source::Failure;
 use crate::standard::Type;
 
@@ -14,6 +14,7 @@ use super::content::review::{Review, review};
 use super::content::{Document, Role};
 use super::document::{self, DocumentView, ReviewView};
 use super::inert;
+use super::pages;
 use super::rows::{Writer, grouped};
 use super::sheet::{Link, Sheet};
 use super::shelf::Shelf;
@@ -53,6 +54,8 @@ struct Register {
     html: String,
     /// BCP 47 tag of that.
     lang: String,
+    /// The pages of folders below.
+    sections: Vec<Link>,
     rows: Vec<Row>,
     total: String,
     overdue: usize,
@@ -116,8 +119,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
     for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
         let way = Way::from_depth(book, shelf, document.route.matches('/').count());
         let mut of = document::view(book, &way, at);
-        let title = say!("运维手册", "Runbooks").to(book.config.site.lang).to_owned();
-        of.crumbs = vec![Link::new(way.from_here(REGISTER), title)];
+        of.crumbs = pages::way_back(book, &way, document);
         let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
         let here = |one: &UsedView| {
             let record = Link::new(way.from_here(&one.record.href), &one.record.text);
@@ -172,8 +174,7 @@ fn register(book: &Book<'_>, shelf: &Shelf, used: &BTreeMap<String, Vec<UsedView
     let way = Way::from_depth(book, shelf, 1);
     let lang = book.config.site.lang;
     let all = &book.content.documents;
-    let intro =
-        all.iter().position(|d| d.role == Role::Index && d.route == REGISTER).map(|at| book.content.variant(at, lang));
+    let intro = intro(book);
     let row = |(original, shown): (&Document, &Document)| {
         let at = all.iter().position(|d| d.source == shown.source).unwrap_or_default();
         let of = document::view(book, &way, at);
@@ -196,13 +197,29 @@ fn register(book: &Book<'_>, shelf: &Shelf, used: &BTreeMap<String, Vec<UsedView
     let view = Register {
         html: intro.map_or_else(String::new, |d| d.page.html.clone()),
         lang: intro.map_or_else(|| lang.tag().to_owned(), |d| d.lang.clone()),
+        sections: pages::sections(book, &way, "runbooks"),
         total: grouped(rows.len()),
         overdue: count("fail"),
         unknown: count("unproven"),
         rows,
     };
-    let title = intro.map_or_else(|| say!("运维手册", "Runbooks").to(lang).to_owned(), |d| d.title.clone());
-    Sheet::new(REGISTER, "runbooks.html", title, &view)
+    Sheet::new(REGISTER, "runbooks.html", title(book), &view)
+}
+
+/// The title of the register: that of `content/runbooks/index.md` where somebody wrote it.
+pub fn title<'a>(book: &Book<'a>) -> &'a str {
+    match intro(book) {
+        Some(document) => &document.title,
+        None if book.config.site.lang == Lang::Zh => "运维手册",
+        None => "Runbooks",
+    }
+}
+
+/// What somebody wrote above the register.
+fn intro<'a>(book: &Book<'a>) -> Option<&'a Document> {
+    let all = &book.content.documents;
+    let at = all.iter().position(|d| d.role == Role::Index && d.route == REGISTER)?;
+    Some(book.content.variant(at, book.config.site.lang))
 }
 
 /// A clause by its id alone, linked to its page where the standard has it.

@@ -4,6 +4,7 @@
 //! on every machine.
 
 pub mod clock;
+pub mod create;
 mod lock;
 mod place;
 pub mod publish;
