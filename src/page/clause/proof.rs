@@ -214,7 +214,9 @@ fn titled(days: &mut [(Mark, String)], first: Day, lang: Lang) {
             say!("{from} 至 {to}：{title}", "{from} to {to}: {title}")
         };
         at += run.len() as i32;
-        run.iter_mut().for_each(|day| said.to(lang).clone_into(&mut day.1));
+        for day in run {
+            said.to(lang).clone_into(&mut day.1);
+        }
     }
 }
 
