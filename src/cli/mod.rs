@@ -15,6 +15,7 @@ use crate::world::{clock, terminal::Terminal};
 
 mod build;
 mod check;
+mod import;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
@@ -33,6 +34,8 @@ enum Command {
     Check(check::Options),
     /// Read, judge and publish the site
     Build(build::Options),
+    /// Another tool's export into records; without a source: the list of sources
+    Import(import::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
 }
@@ -142,6 +145,7 @@ pub fn run() -> u8 {
     let done = match &cli.command {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
+        Command::Import(options) => import::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| {
