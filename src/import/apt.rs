@@ -34,9 +34,9 @@ pub(super) fn severity_note(tool: &str) -> Said {
 }
 
 fn read(inputs: &[Input], told: &mut Told<'_>) {
+    let (mut left_out, mut first) = (0, None);
     for input in inputs {
-        let (mut entry, mut left_out): (Option<Entry>, usize) = (None, 0);
-        let mut first = None;
+        let mut entry: Option<Entry> = None;
         for (number, text) in lines(input, told) {
             let Some((key, rest)) = text.split_once(": ") else {
                 if !text.trim().is_empty() {
@@ -76,16 +76,16 @@ fn read(inputs: &[Input], told: &mut Told<'_>) {
             }
         }
         told.findings.extend(entry.and_then(Entry::without_end));
-        if left_out > 0 {
-            let said = say!(
-                "{left_out} 个新装、重装或卸载的软件包不是更新，未导入",
-                "{left_out} packages that were installed, reinstalled or removed are no updates and were left out"
-            );
-            told.note(input.place(), said);
-        }
-        if let Some(place) = first {
-            told.note(place, severity_unknown("apt"));
-        }
+    }
+    if let Some(input) = inputs.first().filter(|_| left_out > 0) {
+        let said = say!(
+            "{left_out} 个新装、重装或卸载的软件包不是更新，未导入",
+            "{left_out} packages that were installed, reinstalled or removed are no updates and were left out"
+        );
+        told.note(input.place(), said);
+    }
+    if let Some(place) = first {
+        told.note(place, severity_unknown("apt"));
     }
 }
 

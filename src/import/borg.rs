@@ -273,8 +273,8 @@ fn failed(input: &Input, ending: &Ending, told: &Told<'_>) -> Result<Draft, Find
     let (zh, en) = (&note.zh, &note.en);
     if ending.result() != "failed" {
         let why = Said::new(
-            "这是一次运行的日志，没有它建立的归档，也没有说明失败",
-            "this is the log of a run without the archive that it made, and tells of no failure",
+            "其中没有归档，也没有说明备份失败",
+            "there is no archive in it, and nothing that tells of a failed backup",
         );
         return Err(value(input.place(), why).help(Said::new(
             "请把 borg create --json 的输出用同样的名字放在旁边",
@@ -305,6 +305,11 @@ fn failed(input: &Input, ending: &Ending, told: &Told<'_>) -> Result<Draft, Find
 fn text(input: &Input, ending: &Ending, told: &mut Told<'_>) -> Option<Place> {
     let mut first = None;
     let mut block: Option<Block> = None;
+    if is_prune(&input.bytes) {
+        let what = Said::new("prune 的输出", "output of prune");
+        told.findings.push(another(input, &what, Said::new("请用 borg list --json", "use borg list --json")));
+        return None;
+    }
     let mut ending = ending.clone();
     let mut blocks = Vec::new();
     for (number, text) in lines(input, told) {
@@ -334,6 +339,12 @@ fn text(input: &Input, ending: &Ending, told: &mut Told<'_>) -> Option<Place> {
     first
 }
 
+/// Whether a text is of `prune --list`, which names archives that are kept beside those that go.
+fn is_prune(bytes: &[u8]) -> bool {
+    let starts: [&[u8]; 3] = [b"Keeping archive", b"Would prune", b"Pruning archive"];
+    starts.iter().any(|start| bytes.trim_ascii_start().starts_with(start))
+}
+
 /// A line of `borg list`: `NAME   Mon, 2026-11-23 19:00:02 [ID]`.
 struct Listed<'t> {
     name: &'t str,
@@ -346,12 +357,12 @@ impl<'t> Listed<'t> {
         let (rest, id) = text.trim_end().strip_suffix(']')?.rsplit_once(" [")?;
         let at = rest.len().checked_sub("Mon, 2026-11-23 19:00:02".len())?;
         let (name, time) = rest.split_at_checked(at)?;
-        let fits = id.len() == 64 && time.as_bytes()[3] == b',' && !name.starts_with("Would prune");
+        let fits = id.len() == 64 && time.as_bytes()[3] == b',';
         fits.then(|| Self { name: name.trim(), time, id })
     }
 
     fn draft(&self, place: &Place, told: &mut Told<'_>) -> Result<Draft, Finding> {
-        let name = self.name.rsplit_once("):").map_or(self.name, |(_, name)| name.trim());
+        let name = self.name;
         let id = archive_id(self.id, place)?;
         let start = told.time(self.time, place)?;
         Ok(draft(&id, name, place)
@@ -486,6 +497,9 @@ mod tests {
         let plain = [("r.json", ""), ("r.err", "Archive one already exists"), ("r.rc", "exit=2")];
         assert!(refusals("borg", &plain)[0].contains("nothing says when"));
         assert_eq!(read_set("borg", &plain, &[("started_at", "2026-10-05 03:00")]).len(), 1);
+        let prune = format!("Keeping archive (rule: daily #1):  one  Mon, 2026-10-05 03:00:00 [{ID}]\n");
+        assert!(refusals("borg", &[("p.txt", &prune)])[0].contains("output of prune"));
+        assert!(refusals("borg", &[("c.txt", "Starting repository check\n")])[0].contains("no archive in it"));
         assert!(refusals("borg", &[("i.json", "{\"cache\": {}}")])[0].contains("without archives"));
     }
 }

@@ -37,9 +37,9 @@ struct Upgrade {
 }
 
 fn read(inputs: &[Input], told: &mut Told<'_>) {
+    let (mut installed, mut first) = (0, None);
     for input in inputs {
         let mut open: BTreeMap<String, Upgrade> = BTreeMap::new();
-        let (mut installed, mut first) = (0, None);
         for (number, text) in lines(input, told) {
             let words: Vec<&str> = text.split_whitespace().collect();
             match *words.as_slice() {
@@ -78,16 +78,16 @@ fn read(inputs: &[Input], told: &mut Told<'_>) {
             }
         }
         told.findings.extend(open.into_values().map(Upgrade::unfinished));
-        if installed > 0 {
-            let said = say!(
-                "{installed} 次新装或卸载不是更新，未导入",
-                "{installed} installations and removals are no updates and were left out"
-            );
-            told.note(input.place(), said);
-        }
-        if let Some(place) = first {
-            told.note(place, severity_unknown("dpkg"));
-        }
+    }
+    if let Some(input) = inputs.first().filter(|_| installed > 0) {
+        let said = say!(
+            "{installed} 次新装或卸载不是更新，未导入",
+            "{installed} installations and removals are no updates and were left out"
+        );
+        told.note(input.place(), said);
+    }
+    if let Some(place) = first {
+        told.note(place, severity_unknown("dpkg"));
     }
 }
 

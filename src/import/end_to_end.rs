@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
+use proptest::prelude::*;
+
 use crate::calendar::{Day, Zone};
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
@@ -301,6 +303,10 @@ fn the_same_archive_at_another_time_is_no_news_but_a_contradiction() {
     let finding = plan.findings.iter().find(|f| f.severity == Severity::Error).unwrap();
     assert!(finding.message.en.contains("records/backup/borg-2026-10.csv:2"), "{}", finding.message.en);
     assert!(finding.help.as_ref().unwrap().en.contains("--timezone"));
+    let moved = text.replace("03:00:00", "11:00:00");
+    let plan = Archive::new(&[]).import("borg", &[("a.txt", text), ("b.txt", &moved)], &Wish::default());
+    assert_eq!((plan.taken, plan.refused), (1, 1));
+    assert!(errors(&plan)[0].contains("at a.txt:1"), "{:?}", errors(&plan));
 }
 
 #[test]
@@ -316,7 +322,7 @@ fn an_outage_that_went_on_is_known_again_and_its_end_is_told() {
     assert!(told.message.en.contains("its ended_at is empty"), "{}", told.message.en);
     let alone = Archive::new(&[]).import("nagios", &[("b.log", &next)], &Wish::default());
     assert_eq!((alone.taken, alone.refused), (0, 1));
-    assert!(errors(&alone)[0].contains("started_at"));
+    assert!(errors(&alone)[0].contains("when it went down"));
 }
 
 #[test]
@@ -442,4 +448,23 @@ fn a_sealed_month_takes_late_records_and_says_so() {
     assert!(
         plan.findings.iter().any(|f| f.message.en.contains("2026-10 is sealed") && f.message.en.contains("1 records"))
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever a damaged export says, nothing panics, and what is taken of it is accepted.
+    #[test]
+    fn a_damaged_export_is_refused_or_taken_and_never_half(
+        which in 0_usize..16, at in 0_usize..4096, with in "\\PC{0,6}|[\"\n,;:{}\\[\\]\\-0-9TZ=\0\t ]{0,6}", cut in 0_usize..40,
+    ) {
+        let (source, name, text, _) = EACH[which];
+        let floor = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let start = floor(at % (text.len() + 1));
+        let end = floor((start + cut).min(text.len()));
+        let damaged = format!("{}{with}{}", &text[..start], &text[end..]);
+        let mut archive = Archive::new(&[]);
+        archive.import(source, &[(name, &damaged)], &Wish { system: Some(0), ..Wish::default() });
+        prop_assert_eq!(archive.findings(), Vec::new(), "{}: {}", source, damaged);
+    }
 }

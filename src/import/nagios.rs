@@ -138,7 +138,8 @@ impl<'t> Event<'t> {
 impl Story {
     fn hear(&mut self, at: Instant, event: &Event<'_>, place: crate::source::Place, aside: &mut Aside) {
         let is_host = !event.kind.contains("SERVICE");
-        let rest = &event.parts[if is_host { 1 } else { 2 }.min(event.parts.len())..];
+        let before = if is_host { 1 } else { 2 };
+        let rest = event.parts.get(before..).unwrap_or_default();
         match event.kind {
             "EXTERNAL COMMAND" => return self.scheduled.push(at),
             kind if kind.contains("DOWNTIME") => return self.downtime(at, rest.first().copied().unwrap_or_default()),

@@ -8,13 +8,15 @@ use crate::finding::{Finding, Severity};
 use crate::say;
 use crate::say::Said;
 use crate::source::Place;
+use crate::value;
 
 use super::super::reading::{Draft, Scope};
+use super::known::{SLACK, other_zone};
 use super::{Order, Record};
 
 /// Binds the drafts, in their order.
 pub fn bind(order: &Order<'_>, drafts: Vec<Draft>, findings: &mut Vec<Finding>) -> Vec<Record> {
-    let merged = merge(drafts);
+    let merged = merge(order, drafts, findings);
     let mut strangers = Strangers::default();
     let (mut out, mut left_out) = (Vec::new(), None);
     for draft in merged {
@@ -53,7 +55,8 @@ pub fn bind(order: &Order<'_>, drafts: Vec<Draft>, findings: &mut Vec<Finding>) 
 }
 
 /// One draft for each thing: what a later one says fills what an earlier one leaves open.
-fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
+/// One that gives another time contradicts it, and is refused.
+fn merge(order: &Order<'_>, drafts: Vec<Draft>, findings: &mut Vec<Finding>) -> Vec<Draft> {
     let mut at: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut out: Vec<Draft> = Vec::new();
     for draft in drafts {
@@ -64,6 +67,10 @@ fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
             }
             Entry::Occupied(slot) => {
                 let first = &mut out[*slot.get()];
+                if let Some(finding) = contradiction(order, first, &draft) {
+                    findings.push(finding);
+                    continue;
+                }
                 for (field, value) in draft.firm {
                     if first.value(&field).is_none() {
                         first.firm.push((field, value));
@@ -80,6 +87,24 @@ fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
         }
     }
     out
+}
+
+fn contradiction(order: &Order<'_>, first: &Draft, draft: &Draft) -> Option<Finding> {
+    let kind = &order.standard.kinds[order.standard.kind(&draft.kind)?];
+    let field = &kind.fields[kind.at].name;
+    let zone = &order.ground.config.site.zone;
+    let time = |draft: &Draft| value::time(draft.value(field)?.as_bytes(), zone).ok().map(|time| time.at);
+    let (old, new) = (time(first)?, time(draft)?);
+    if draft.recurs || (old.0 - new.0).abs() <= SLACK {
+        return None;
+    }
+    let (there, tail) = (&first.place, &draft.tail);
+    let (old, new) = (order.ground.stamp(old), order.ground.stamp(new));
+    let why = say!(
+        "{tail} 在 {there} 的时间是 {old}，这里却是 {new}",
+        "{tail} has the time {old} at {there}, and here it is {new}"
+    );
+    Some(Finding::new("import.known", Severity::Error, why).at(draft.place.clone()).help(other_zone()))
 }
 
 fn bears(draft: &Draft, only: &[String]) -> bool {

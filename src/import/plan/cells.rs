@@ -94,7 +94,12 @@ fn formula(text: &str) -> bool {
 
 fn missing(record: &Record, field: &Field) -> Finding {
     let (zh, en) = (&field.title.zh, &field.name);
-    let why = say!("导出中没有“{zh}”（{en}）", "the export does not say {en}, which a record must have");
+    let why = match record.draft.series {
+        Some(_) if en == "started_at" => {
+            Said::new("它何时开始中断，不在导出之中", "when it went down is not in the export")
+        }
+        _ => say!("导出中没有“{zh}”（{en}）", "the export does not say {en}, which a record must have"),
+    };
     let help = record
         .draft
         .lacking

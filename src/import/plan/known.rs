@@ -14,7 +14,7 @@ use super::bind::each;
 use super::{Order, Record};
 
 /// Times that are no further apart are told of one thing: tools cut seconds in different ways.
-const SLACK: i64 = 60;
+pub(super) const SLACK: i64 = 60;
 
 /// What becomes of a record.
 pub enum Fate {
@@ -111,11 +111,7 @@ fn compare(order: &Order<'_>, record: &Record, row: usize) -> Fate {
             "编号 {id} 已在 {there}，时间是 {old}，而这里说是 {new}",
             "the id {id} is there already ({there}) with the time {old}, and here it is {new}"
         );
-        let help = say!(
-            "多半是导出时的时区不同：请用与上次相同的时区导出，或加 --timezone",
-            "most likely the export was made in another zone: export in the zone of the last time, or add --timezone"
-        );
-        return Fate::Contradicts(Box::new(told(record, Severity::Error, why).help(help)));
+        return Fate::Contradicts(Box::new(told(record, Severity::Error, why).help(other_zone())));
     }
     let open = (0..kind.fields.len()).find_map(|at| {
         let new: Option<Instant> = time(at).filter(|_| at != kind.at && !table.has(row, at));
@@ -132,6 +128,14 @@ fn compare(order: &Order<'_>, record: &Record, row: usize) -> Fate {
             "an import never changes what is there: fill it in by hand"
         ))
     }))
+}
+
+/// What two times of one thing mostly come from.
+pub(super) fn other_zone() -> Said {
+    say!(
+        "多半是导出时的时区不同：请用与上次相同的时区导出，或加 --timezone",
+        "most likely the exports were made in different zones: export in the zone of the first, or add --timezone"
+    )
 }
 
 fn told(record: &Record, severity: Severity, said: Said) -> Finding {

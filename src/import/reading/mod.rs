@@ -99,9 +99,9 @@ impl<'a> Told<'a> {
         self.findings.push(Finding::new("import.note", Severity::Info, said).at(place));
     }
 
-    /// Says what was assumed about times, once a file: call it when everything is read.
+    /// Says what was assumed about times; to be called when everything is read.
     pub fn close(&mut self) {
-        let notes = std::mem::take(&mut self.clocks).notes(self.ground.zone);
+        let notes = std::mem::take(&mut self.clocks).notes(self.ground.zone, &self.ground.config.site.zone);
         self.findings.extend(notes);
     }
 }

@@ -1,7 +1,8 @@
 //! Times as tools write them: unpadded, with two blanks, with a day of the week before them, in seconds since 1970, or
-//! without a zone. What is assumed about a time is counted here and said once a file.
+//! without a zone. What is assumed about times is counted here and
+//! said once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike};
@@ -18,59 +19,70 @@ use super::{Told, value as refuse};
 /// The last second of the year 9999.
 const LAST: i64 = 253_402_300_799;
 
-/// What was assumed about the times of each file: how often, and on which line first.
+/// What was assumed about times: how often, in which files, and where first.
 #[derive(Default)]
 pub(super) struct Clocks {
     naive: Seen,
     unknown: Seen,
     twice: Seen,
-    declared: BTreeMap<(Arc<str>, String), (u32, Place)>,
+    declared: BTreeMap<String, Seen>,
 }
 
-type Seen = BTreeMap<Arc<str>, (u32, Place)>;
+#[derive(Default)]
+struct Seen {
+    times: u32,
+    files: BTreeSet<Arc<str>>,
+    first: Option<Place>,
+}
 
-fn count(seen: &mut Seen, place: &Place) {
-    seen.entry(Arc::clone(&place.file)).or_insert_with(|| (0, place.clone())).0 += 1;
+impl Seen {
+    fn count(&mut self, place: &Place) {
+        self.times += 1;
+        if !self.files.contains(&place.file) {
+            self.files.insert(Arc::clone(&place.file));
+        }
+        self.first.get_or_insert_with(|| place.clone());
+    }
+
+    /// `3 times`, and in how many files where there are several.
+    fn told(&self) -> Said {
+        let (n, files) = (self.times, self.files.len());
+        if files < 2 {
+            return say!("{n} 个时间", "{n} times");
+        }
+        say!("{files} 个文件中的 {n} 个时间", "{n} times in {files} files")
+    }
 }
 
 impl Clocks {
-    pub(super) fn notes(self, zone: &Zone) -> Vec<Finding> {
+    /// The notes; `zone` is the zone of times without one, and `own` that of the workspace.
+    pub(super) fn notes(self, zone: &Zone, own: &Zone) -> Vec<Finding> {
         let name = zone.name();
         let mut out = Vec::new();
-        let mut note = |place: Place, severity: Severity, said: Said, help: Option<Said>| {
-            let mut finding = Finding::new("import.note", severity, said).at(place);
+        let mut note = |seen: &Seen, severity: Severity, zh: String, en: String, help: Option<Said>| {
+            let Some(place) = &seen.first else { return };
+            let Said { zh: n_zh, en: n_en } = seen.told();
+            let said = say!("{n_zh}{zh}", "{n_en} {en}");
+            let mut finding = Finding::new("import.note", severity, said).at(place.clone());
             finding.help = help;
             out.push(finding);
         };
-        for (n, place) in self.naive.into_values() {
-            let said =
-                say!("{n} 个时间没有时区，按 {name} 读取", "{n} times have no zone and were read as times of {name}");
-            let help = say!(
-                "如果那台机器用的是别的时区，请加 --timezone，例如 --timezone UTC",
-                "if that machine keeps another zone, say so: --timezone UTC"
-            );
-            note(place, Severity::Info, said, Some(help));
-        }
-        for (n, place) in self.unknown.into_values() {
-            let said = say!(
-                "{n} 个时间写着 -00:00（时差未知），按 UTC 读取",
-                "{n} times say -00:00 (offset not known) and were read as UTC"
-            );
-            note(place, Severity::Info, said, None);
-        }
-        for (n, place) in self.twice.into_values() {
-            let said = say!(
-                "{n} 个时间在 {name} 出现两次（钟表拨慢），取了较早的一次",
-                "{n} times occur twice in {name} (the clocks were set back); the earlier was taken"
-            );
-            note(place, Severity::Warning, said, None);
-        }
-        for ((_, format), (n, place)) in self.declared {
-            let said = say!(
-                "{n} 个时间按映射声明的格式 {format} 读取",
-                "{n} times were read by the format {format} that the mapping declares"
-            );
-            note(place, Severity::Info, said, None);
+        let help = say!(
+            "如果那台机器用的是别的时区，请加 --timezone，例如 --timezone UTC",
+            "if that machine keeps another zone, say so: --timezone UTC"
+        );
+        let zh = format!("没有时区，按 {name} 读取");
+        let en = format!("have no zone and were read as times of {name}");
+        note(&self.naive, Severity::Info, zh, en, Some(help).filter(|_| zone == own));
+        let (zh, en) = ("写着 -00:00（时差未知），按 UTC 读取", "say -00:00 (offset not known) and were read as UTC");
+        note(&self.unknown, Severity::Info, zh.to_owned(), en.to_owned(), None);
+        let zh = format!("在 {name} 出现两次（钟表拨慢），取了较早的一次");
+        let en = format!("occur twice in {name} (the clocks were set back); the earlier was taken");
+        note(&self.twice, Severity::Warning, zh, en, None);
+        for (format, seen) in &self.declared {
+            let zh = format!("按映射声明的格式 {format} 读取");
+            let en = format!("were read by the format {format} that the mapping declares");
+            note(seen, Severity::Info, zh, en, None);
         }
         out
     }
@@ -90,7 +102,7 @@ impl Told<'_> {
             return Ok(None);
         }
         match written.as_ref().map(|w| w.zone.as_str()) {
-            Some("-00:00") => count(&mut self.clocks.unknown, place),
+            Some("-00:00") => self.clocks.unknown.count(place),
             Some("") | None => self.count_naive(read.twice, place),
             Some(_) => {}
         }
@@ -111,8 +123,7 @@ impl Told<'_> {
                 },
             };
             if let Some(at) = at {
-                let key = (Arc::clone(&place.file), format.clone());
-                self.clocks.declared.entry(key).or_insert_with(|| (0, place.clone())).0 += 1;
+                self.clocks.declared.entry(format.clone()).or_default().count(place);
                 return Ok(Some(at).filter(|at| !stands_for_none(*at)));
             }
         }
@@ -145,9 +156,9 @@ impl Told<'_> {
     }
 
     fn count_naive(&mut self, twice: bool, place: &Place) {
-        count(&mut self.clocks.naive, place);
+        self.clocks.naive.count(place);
         if twice {
-            count(&mut self.clocks.twice, place);
+            self.clocks.twice.count(place);
         }
     }
 }
@@ -291,16 +302,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_assumed_is_said_once_a_file() {
+    fn what_was_assumed_is_said_once() {
         let config = workspace();
         let mut told = Told::new(ground(&config));
         for text in ["2026-10-03 08:00", "2026-10-04 08:00", "2026-10-03T00:00:00-00:00", "2026-10-03T00:00:00Z"] {
             told.time(text, &Place::line("a", 3)).unwrap();
         }
+        told.time("2026-10-05 08:00", &Place::line("b", 3)).unwrap();
         told.close();
         let said: Vec<&str> = told.findings.iter().map(|f| f.message.en.as_str()).collect();
         assert_eq!(said.len(), 2);
-        assert!(said[0].starts_with("2 times have no zone") && said[0].contains("Asia/Shanghai"));
+        assert!(said[0].starts_with("3 times in 2 files have no zone") && said[0].contains("Asia/Shanghai"));
         assert!(said[1].contains("-00:00"));
     }
 
