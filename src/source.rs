@@ -167,10 +167,7 @@ struct Over {
 
 impl Store for Over {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
-        match self.added.0.contains_key(path) {
-            true => self.added.open(path),
-            false => self.below.open(path),
-        }
+        if self.added.0.contains_key(path) { self.added.open(path) } else { self.below.open(path) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `wellkept import`: another tool's export into records. Adds what is new, never changes what is there.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant as Clock;
 
@@ -186,7 +187,9 @@ fn into(
             Stop::Failure(Failure(say!("--into {path}：{zh}", "--into {path}: {en}")))
         };
         let folder = path.strip_prefix(load::RECORDS).and_then(|rest| rest.split_once('/'));
-        let Some((folder, name)) = folder.filter(|(_, name)| name.ends_with(".csv")) else {
+        let Some((folder, name)) =
+            folder.filter(|(_, name)| name.rsplit_once('.').is_some_and(|(_, ending)| ending == "csv"))
+        else {
             return Err(wrong(Said::new("应为 records/种类/….csv", "it takes records/KIND/….csv")));
         };
         if name.split('/').any(|part| part.starts_with(['.', '_'])) {
@@ -242,7 +245,7 @@ fn rows(plan: &Plan, lang: Lang) -> String {
             (&file.path, if file.fresh { Said::new("新文件", "new file") } else { Said::new("追加", "added") });
         let text = file.added.trim_start_matches(['\r', '\n']).replace("\r\n", "\n").replace('\r', "\n");
         let kind = kind.to(lang);
-        out.push_str(&format!("# {path} ({kind})\n{text}"));
+        let _ = write!(out, "# {path} ({kind})\n{text}");
     }
     out
 }

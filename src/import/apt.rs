@@ -63,8 +63,8 @@ fn read(inputs: &[Input], told: &mut Told<'_>) {
                 "Commandline" => open.command = quoted(rest),
                 "Requested-By" => open.by = rest.split(" (").next().map(str::to_owned),
                 "Error" => open.error = Some(quoted(rest)),
-                "Upgrade" => open.changes.extend(changes(rest, line(input, number), "applied")),
-                "Downgrade" => open.changes.extend(changes(rest, line(input, number), "rolled-back")),
+                "Upgrade" => open.changes.extend(changes(rest, &line(input, number), "applied")),
+                "Downgrade" => open.changes.extend(changes(rest, &line(input, number), "rolled-back")),
                 "Install" | "Reinstall" | "Remove" | "Purge" => left_out += packages(rest).len(),
                 "End-Date" => {
                     if let Some(done) = entry.take() {
@@ -161,7 +161,7 @@ impl Entry {
 }
 
 /// `name:arch (old, new), …`.
-fn changes(rest: &str, place: Place, result: &'static str) -> Vec<Change> {
+fn changes(rest: &str, place: &Place, result: &'static str) -> Vec<Change> {
     let change = |(name, versions): (&str, Vec<&str>)| {
         let &[from, to, ..] = versions.as_slice() else { return None };
         let own = |text: &str| text.to_owned();

@@ -166,6 +166,8 @@ fn host(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use crate::import::testing::{cell, drafts, notes, refusals};
 
     fn page(status: &str, time: &str) -> String {
@@ -192,10 +194,13 @@ mod tests {
                 .iter()
                 .enumerate()
         {
-            log.push_str(&format!("commit {n}\n\n    message: x\n\ndiff --git a/history/oa.yml b/history/oa.yml\n--- a/history/oa.yml\n+++ b/history/oa.yml\n@@ -1,7 +1,7 @@\n"));
+            let _ = writeln!(
+                log,
+                "commit {n}\n\n    message: x\n\ndiff --git a/history/oa.yml b/history/oa.yml\n--- a/history/oa.yml\n+++ b/history/oa.yml\n@@ -1,7 +1,7 @@"
+            );
             for text in page(status, &format!("2026-10-05T{time}:00Z")).lines() {
                 let sign = if text.starts_with("status") { '+' } else { ' ' };
-                log.push_str(&format!("{sign}{text}\n"));
+                let _ = writeln!(log, "{sign}{text}");
             }
             log.push_str("-status: other\n");
         }

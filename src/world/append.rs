@@ -37,13 +37,12 @@ pub fn hold(root: &Path) -> Result<Hold, Failure> {
     let disk = Disk::open(root)
         .map_err(|why| Failure(say!("无法打开工作区 {shown}：{why}", "cannot open the workspace {shown}: {why}")))?;
     match flock(disk.root(), FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(Hold { disk }),
         Err(Errno::WOULDBLOCK) => Err(Failure(say!(
             "工作区 {shown} 正有另一次导入在进行；请等它结束后重试",
             "another import is writing to the workspace {shown}; try again when it has ended"
         ))),
         // Some network file systems know no locks; what is renamed is whole all the same.
-        Err(_) => Ok(Hold { disk }),
+        _ => Ok(Hold { disk }),
     }
 }
 

@@ -36,7 +36,7 @@ pub fn bind(order: &Order<'_>, drafts: Vec<Draft>, findings: &mut Vec<Finding>) 
         }
         let several = draft.scope == Scope::Each && systems.len() > 1;
         if several {
-            strangers.note_unknown(order, &draft, findings);
+            findings.extend(unknown_among(order, &draft));
         }
         let found: Vec<Option<usize>> =
             if systems.is_empty() { vec![None] } else { systems.into_iter().map(Some).collect() };
@@ -125,6 +125,15 @@ fn systems(order: &Order<'_>, draft: &Draft) -> Vec<usize> {
     out
 }
 
+/// Of a record that names several systems, some may be known and some not.
+fn unknown_among(order: &Order<'_>, draft: &Draft) -> Option<Finding> {
+    let unknown: Vec<&str> =
+        draft.names.iter().filter(|n| order.ground.named(n).is_none()).map(String::as_str).collect();
+    let (zh, en) = (unknown.join("、"), unknown.join(", "));
+    let said = say!("其中不是系统的名称：{zh}", "names among them that are no system's: {en}");
+    (!unknown.is_empty()).then(|| Finding::new("import.note", Severity::Info, said).at(draft.place.clone()))
+}
+
 fn id(order: &Order<'_>, draft: &Draft, system: Option<usize>, several: bool) -> String {
     let (source, tail) = (order.source, &draft.tail);
     match system.map(|at| order.ground.config.systems[at].id.as_str()) {
@@ -155,17 +164,6 @@ impl Strangers {
         let name = draft.names.first().cloned().unwrap_or_default();
         let entry = self.0.entry((draft.place.file.to_string(), name));
         entry.or_insert_with(|| (0, draft.place.clone())).0 += 1;
-    }
-
-    /// Of a record that names several systems, some may be known and some not.
-    fn note_unknown(&self, order: &Order<'_>, draft: &Draft, findings: &mut Vec<Finding>) {
-        let unknown: Vec<&str> =
-            draft.names.iter().filter(|n| order.ground.named(n).is_none()).map(String::as_str).collect();
-        if !unknown.is_empty() {
-            let (zh, en) = (unknown.join("、"), unknown.join(", "));
-            let said = say!("其中不是系统的名称：{zh}", "names among them that are no system's: {en}");
-            findings.push(Finding::new("import.note", Severity::Info, said).at(draft.place.clone()));
-        }
     }
 
     fn told(self, order: &Order<'_>) -> Vec<Finding> {

@@ -47,7 +47,7 @@ pub fn lay_out(order: &Order<'_>, fresh: &[Record], notes: &mut Vec<Finding>) ->
     let mut out = Vec::new();
     for (path, mut rows) in by_path {
         rows.sort_by(|a, b| (fresh[*a].at, &fresh[*a].id).cmp(&(fresh[*b].at, &fresh[*b].id)));
-        out.push(lay(order, path, &rows, fresh, notes)?);
+        out.push(lay(order, &path, &rows, fresh, notes)?);
     }
     Ok(out)
 }
@@ -62,7 +62,7 @@ fn path(order: &Order<'_>, record: &Record) -> String {
 
 fn lay(
     order: &Order<'_>,
-    wanted: String,
+    wanted: &str,
     rows: &[usize],
     fresh: &[Record],
     notes: &mut Vec<Finding>,
@@ -70,8 +70,8 @@ fn lay(
     let kind = &order.standard.kinds[fresh[rows[0]].kind];
     let needed: Vec<usize> =
         (0..kind.fields.len()).filter(|field| rows.iter().any(|row| fresh[*row].cells[*field].is_some())).collect();
-    let stem = wanted.strip_suffix(".csv").unwrap_or(&wanted).to_owned();
-    let mut path = wanted.clone();
+    let stem = wanted.strip_suffix(".csv").unwrap_or(wanted).to_owned();
+    let mut path = wanted.to_owned();
     let mut number = 1;
     let (old, form) = loop {
         if order.sources.get(&path).is_none() && order.sources.odd.iter().all(|odd| *odd.path != *path) {
@@ -79,7 +79,7 @@ fn lay(
         }
         match usable(order, &path, &needed)? {
             Ok(found) => break found,
-            Err(why) if path == wanted => notes.push(beside(&wanted, &why)),
+            Err(why) if path == wanted => notes.push(beside(wanted, &why)),
             Err(_) => {}
         }
         number += 1;

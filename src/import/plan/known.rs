@@ -21,7 +21,7 @@ pub enum Fate {
     /// It is not there.
     New,
     /// It is there; what should be said of it.
-    There(Option<Finding>),
+    There(Option<Box<Finding>>),
     /// Its id is there and tells of something else.
     Contradicts(Box<Finding>),
 }
@@ -123,10 +123,10 @@ fn compare(order: &Order<'_>, record: &Record, row: usize) -> Fate {
             "{id} 已在 {there}，其中 {field} 是空的，而导出现在说是 {new}",
             "{id} is there already ({there}) and its {field} is empty; the export now says {new}"
         );
-        told(record, Severity::Warning, said).help(say!(
+        Box::new(told(record, Severity::Warning, said).help(say!(
             "导入从不改动已有的记录：请手工填写",
             "an import never changes what is there: fill it in by hand"
-        ))
+        )))
     }))
 }
 

@@ -83,7 +83,7 @@ pub fn make(order: &Order<'_>, told: Told<'_>) -> Result<Plan, Failure> {
         match there.fate(order, &record) {
             known::Fate::There(said) => {
                 known += 1;
-                findings.extend(said);
+                findings.extend(said.map(|said| *said));
             }
             known::Fate::Contradicts(finding) => findings.push(*finding),
             known::Fate::New => match cells::settle(order, &mut record) {

@@ -43,7 +43,7 @@ impl<'t> Json<'t> {
     }
 }
 
-impl<'d, 't> Part<'d, 't> {
+impl<'t> Part<'_, 't> {
     /// Its place: the line on which it begins.
     pub fn place(self) -> Place {
         let start = self.raw.get().as_ptr() as usize - self.json.text.as_ptr() as usize;

@@ -97,7 +97,7 @@ impl Told<'_> {
         }
         let written = Written::of(text);
         let plain = written.as_ref().map_or_else(|| text.to_owned(), Written::plain);
-        let read = value::time(plain.as_bytes(), self.ground.zone).map_err(|wrong| wrongly(wrong, place))?;
+        let read = value::time(plain.as_bytes(), self.ground.zone).map_err(|wrong| wrongly(*wrong, place))?;
         if stands_for_none(read.at) {
             return Ok(None);
         }
@@ -180,7 +180,7 @@ fn stands_for_none(at: Instant) -> bool {
     at.0 < 2 * DAY
 }
 
-fn wrongly(wrong: Box<Wrong>, place: &Place) -> Finding {
+fn wrongly(wrong: Wrong, place: &Place) -> Finding {
     let mut finding = refuse(place.clone(), wrong.why);
     finding.help = wrong.help;
     finding
