@@ -51,7 +51,7 @@ pub struct Site {
     pub lang: Lang,
     /// The zone in which days, months and shifts are meant.
     pub zone: Zone,
-    /// Where the site will stand; only feeds and the site map need it.
+    /// Where the site will stand; only feeds, the site map and the page for wrong addresses need it.
     pub base_url: Option<String>,
     /// The theme's name.
     pub theme: String,

@@ -193,6 +193,15 @@ impl<'a> Reader<'a> {
         self.problems.add(finding);
     }
 
+    /// Reports a key that is no name of the right sort, with the nearest of those that would be.
+    pub fn unknown_key<'n>(&self, key: &str, what: &Said, names: impl IntoIterator<Item = &'n str>) {
+        let (zh, en) = (&what.zh, &what.en);
+        let names: Vec<&str> = names.into_iter().collect();
+        let said = say!("没有名为 {key} 的{zh}", "no {en} is named {key}");
+        self.problems
+            .add(Finding::new(self.code, Severity::Error, said).at(self.key_place(key)).help(offer(key, &names)));
+    }
+
     fn wrong(&self, key: &str, node: &Node, zh: &str, en: &str) {
         let name = self.full(key);
         self.problems.add(
@@ -223,6 +232,28 @@ impl<'a> Reader<'a> {
             self.missing(key);
         }
         self.text(key).unwrap_or_default()
+    }
+
+    /// One of a few words; absent is none, and another word is reported with the nearest.
+    pub fn word<'n>(&self, key: &str, words: &[&'n str]) -> Option<&'n str> {
+        let written = self.text(key)?;
+        let found = words.iter().copied().find(|word| *word == written);
+        if found.is_none() {
+            let name = self.full(key);
+            let said = say!("{name} 不能是 {written}", "{name} cannot be {written}");
+            self.problems.add(
+                Finding::new(self.code, Severity::Error, said).at(self.place_of(key)).help(offer(&written, words)),
+            );
+        }
+        found
+    }
+
+    /// One of a few words that must be there.
+    pub fn required_word<'n>(&self, key: &str, words: &[&'n str]) -> Option<&'n str> {
+        if self.node(key).is_none() {
+            self.missing(key);
+        }
+        self.word(key, words)
     }
 
     /// Reports that a key is missing.
@@ -283,24 +314,30 @@ impl<'a> Reader<'a> {
 
     /// A list of texts; absent is empty.
     pub fn texts(&self, key: &str) -> Vec<String> {
-        self.texts_placed(key).into_iter().map(|(text, _)| text).collect()
+        self.items(key).map(|(text, _)| text.clone()).collect()
     }
 
     /// A list of texts with the place of each.
     pub fn texts_placed(&self, key: &str) -> Vec<(String, Place)> {
-        let Some(node) = self.node(key) else { return Vec::new() };
-        let Value::List(items) = &node.value else {
-            self.wrong(key, node, "文本列表，例如 [\"a\", \"b\"]", "a list of texts such as [\"a\", \"b\"]");
-            return Vec::new();
-        };
-        let mut out = Vec::new();
-        for item in items {
-            match &item.value {
-                Value::Text(text) => out.push((text.clone(), self.doc.place(&item.span))),
-                _ => self.wrong(key, item, "文本列表", "a list of texts"),
+        self.items(key).map(|(text, span)| (text.clone(), self.doc.place(span))).collect()
+    }
+
+    fn items(&self, key: &str) -> impl Iterator<Item = (&'a String, &'a Range<usize>)> {
+        let items: &'a [Node] = match self.node(key) {
+            None => &[],
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(node) => {
+                self.wrong(key, node, "文本列表，例如 [\"a\", \"b\"]", "a list of texts such as [\"a\", \"b\"]");
+                &[]
             }
+        };
+        for item in items.iter().filter(|item| !matches!(item.value, Value::Text(_))) {
+            self.wrong(key, item, "文本列表", "a list of texts");
         }
-        out
+        items.iter().filter_map(|item| match &item.value {
+            Value::Text(text) => Some((text, &item.span)),
+            _ => None,
+        })
     }
 
     /// A text in both languages: `{ zh = "…", en = "…" }`; both must be there.

@@ -1,6 +1,6 @@
 //! The one river: sources in, judgement and site out. No I/O but through the sources that are handed in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
@@ -12,15 +12,20 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::load;
 use crate::measure::{self, Figure};
+use crate::page::content::{self, Content};
 use crate::page::{self, Book, Pages};
 use crate::render;
 use crate::say;
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
-use crate::standard::{Example, Standard, hex};
+use crate::standard::{Standard, hex};
 use crate::theme::Theme;
-use crate::tree::{ManifestFacts, SiteTree};
+use crate::tree::{ManifestFacts, Refused, SiteTree};
 use crate::value;
+
+mod examples;
+
+pub use examples::{Shown, examples};
 
 /// Everything that was read and judged.
 pub struct Judgement {
@@ -36,6 +41,8 @@ pub struct Judgement {
     pub slots: Vec<Group>,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// What people wrote in Markdown.
+    pub content: Content,
     /// The findings, in their order.
     pub findings: Vec<Finding>,
     /// The instant of judgement.
@@ -65,9 +72,17 @@ pub enum When {
 /// Reads and judges a workspace.
 pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
     let config = configuration(sources)?;
-    let as_of = instant(when, &config)?;
     let standard = Standard::load(sources, &config).map_err(Stop::Findings)?;
-    let (ledger, loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
+    judge_by(sources, config, standard, when)
+}
+
+/// Reads and judges the records of a workspace by a standard that is read already.
+fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) -> Result<Judgement, Stop> {
+    let as_of = instant(when, &config)?;
+    let (ledger, mut loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
+    let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger };
+    let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
+    loaded.extend(written);
     let waivers = Waivers::read(&ledger, &standard);
     let sealed = sealed(sources);
     let slots = slots::expand(
@@ -81,7 +96,7 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         slots: &slots,
         as_of,
     });
-    let findings = check::check(
+    let mut findings = check::check(
         &check::Ground {
             config: &config,
             standard: &standard,
@@ -93,7 +108,25 @@ pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
         },
         loaded,
     );
-    Ok(Judgement { config, standard, ledger, waivers, slots, figures, findings, as_of })
+    load::exact(sources, &ledger, &standard, &mut findings);
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of })
+}
+
+/// What the pages are made of. The build's id stands on each of them.
+pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> Book<'a> {
+    Book {
+        sources,
+        config: &judged.config,
+        standard: &judged.standard,
+        ledger: &judged.ledger,
+        slots: &judged.slots,
+        waivers: &judged.waivers,
+        figures: &judged.figures,
+        findings: &judged.findings,
+        content: &judged.content,
+        as_of: judged.as_of,
+        build,
+    }
 }
 
 /// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
@@ -102,18 +135,7 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
     let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
-    let book = Book {
-        sources,
-        config,
-        standard: &judged.standard,
-        ledger: &judged.ledger,
-        slots: &judged.slots,
-        waivers: &judged.waivers,
-        figures: &judged.figures,
-        findings: &judged.findings,
-        as_of: judged.as_of,
-        build,
-    };
+    let book = book(sources, judged, build);
     let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
     let frame = page::frame::frame(&book);
@@ -129,7 +151,7 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
     let files = files.into_iter().map(|file| (file.path, file.bytes));
     for (path, bytes) in pages.into_iter().chain(statics).chain(files) {
         if let Err(refused) = tree.add(path, bytes) {
-            broken.push(Finding::new("site.route", Severity::Error, refused.said()));
+            broken.push(clash(&judged.content, &refused));
         }
     }
     if !broken.is_empty() {
@@ -143,6 +165,18 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
         build: book.build,
     };
     Ok(tree.finish(&facts))
+}
+
+/// A page or a file of the user's that lies where another one does.
+fn clash(content: &Content, refused: &Refused) -> Finding {
+    let finding = Finding::new(content::ROUTE, Severity::Error, refused.said());
+    match content.origin(&refused.path) {
+        Some(source) => finding.at(Place::file(source.clone())).help(say!(
+            "这个地址由程序生成的页面使用；换一个文件名或文件夹",
+            "a page of the program's own has this address; choose another name or folder"
+        )),
+        None => finding,
+    }
 }
 
 /// Reads `wellkept.toml`.
@@ -213,83 +247,3 @@ fn digest(sources: &Sources, path: &str) -> Result<[u8; 32], Failure> {
         }
     }
 }
-
-/// What became of an example of a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// The rule.
-    pub rule: String,
-    /// Whether it is the passing example.
-    pub good: bool,
-    /// What it should find, sorted.
-    pub expected: Vec<String>,
-    /// What it found: record ids, or `FROM..TO xCOUNT`, sorted; or why it could not run.
-    pub found: Result<Vec<String>, Vec<Finding>>,
-}
-
-/// Runs the examples of every rule of a standard, each in a small workspace of its own.
-pub fn examples(files: &BTreeMap<String, String>, standard: &Standard) -> Vec<Shown> {
-    use rayon::prelude::*;
-    let all: Vec<(&str, bool, &Example)> = standard
-        .rules
-        .iter()
-        .flat_map(|rule| {
-            let both = [(true, rule.good.as_ref()), (false, rule.bad.as_ref())];
-            both.into_iter().filter_map(|(good, example)| example.map(|e| (rule.id.as_str(), good, e)))
-        })
-        .collect();
-    all.par_iter()
-        .map(|(rule, good, example)| Shown {
-            rule: (*rule).to_owned(),
-            good: *good,
-            expected: example.finds.clone(),
-            found: run(rule, example, files),
-        })
-        .collect()
-}
-
-fn run(rule: &str, example: &Example, standard: &BTreeMap<String, String>) -> Result<Vec<String>, Vec<Finding>> {
-    let mut files: Vec<(String, Vec<u8>)> =
-        example.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
-    files.extend(standard.iter().map(|(path, text)| {
-        let name = path.trim_start_matches("standards/");
-        (format!("standards/under-test/{name}"), text.clone().into_bytes())
-    }));
-    files.push((config::FILE.to_owned(), format!("{EXAMPLE}\n{}\n", example.config).into_bytes()));
-    let judged = judge(&Sources::of_memory(files), &When::Said(example.as_of.clone())).map_err(|stop| match stop {
-        Stop::Findings(found) | Stop::Broken(found) => found,
-        Stop::Failure(Failure(said)) => vec![Finding::new("standard", Severity::Error, said)],
-    })?;
-    let mut out: Vec<String> = judged
-        .findings
-        .iter()
-        .filter(|f| f.rule == rule)
-        .map(|f| match (f.count, f.dates) {
-            (Some(count), Some((from, to))) => format!("{from}..{to} x{count}"),
-            _ => f.record.clone().unwrap_or_default(),
-        })
-        .collect();
-    out.sort();
-    Ok(out)
-}
-
-/// The workspace of the examples.
-const EXAMPLE: &str = r#"
-[site]
-title = "example"
-timezone = "Asia/Shanghai"
-
-[standard]
-use = "standards/under-test"
-
-[[shift]]
-id = "day"
-start = "08:00"
-end = "20:00"
-
-[[system]]
-id = "oa"
-name = "办公系统"
-in_service = 2026-01-01
-shifts = ["day"]
-"#;

@@ -77,10 +77,54 @@ impl Said {
     }
 }
 
+/// Fills the placeholders `{name}` of a sentence; one that nothing answers stays as it is, so that it is noticed.
+pub fn fill(sentence: &Said, value: impl Fn(&str) -> Option<Said>) -> Said {
+    Said { zh: filled(&sentence.zh, Lang::Zh, &value), en: filled(&sentence.en, Lang::En, &value) }
+}
+
+fn filled(template: &str, lang: Lang, value: &impl Fn(&str) -> Option<Said>) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}').map(|n| open + n) else { break };
+        out.push_str(&rest[..open]);
+        match value(&rest[open + 1..close]) {
+            Some(said) => out.push_str(said.to(lang)),
+            None => out.push_str(&rest[open..=close]),
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The names in braces of a text, in their order.
+pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
 /// Writes a [`Said`]: `say!("没有 {name}", "no {name}")`; names in braces are taken from the scope.
 #[macro_export]
 macro_rules! say {
     ($zh:literal, $en:literal $(,)?) => {
         $crate::say::Said { zh: format!($zh), en: format!($en) }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_values_and_unknown_ones_stay() {
+        let message = Said::new("{system} 在 {from} 没有备份 {x}", "no backup of {system} {x");
+        let out = fill(&message, |name| match name {
+            "system" => Some(Said::same("oa")),
+            "from" => Some(Said::same("2026-10-03")),
+            _ => None,
+        });
+        assert_eq!(out, Said::new("oa 在 2026-10-03 没有备份 {x}", "no backup of oa {x"));
+        assert_eq!(placeholders(&message.zh).collect::<Vec<_>>(), ["system", "from", "x"]);
+        assert_eq!(placeholders(&message.en).collect::<Vec<_>>(), ["system"]);
+    }
 }

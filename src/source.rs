@@ -11,6 +11,10 @@ use std::sync::Arc;
 
 use crate::say::Said;
 
+mod encoding;
+
+pub use encoding::{Encoding, Utf8Stream, decode};
+
 /// A position in a file: lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -96,8 +100,8 @@ pub struct Odd {
 
 /// Reads a listed file from its start.
 pub trait Store: Sync + Send {
-    /// Opens the file at a path that was listed.
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>>;
+    /// Opens the file at a path that was listed, to be read from an offset on.
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>>;
 }
 
 /// The files of a workspace, in byte order of their paths.
@@ -147,7 +151,12 @@ impl Sources {
 
     /// Opens a listed file.
     pub fn open(&self, path: &str) -> Result<Box<dyn Read + Send + '_>, Failure> {
-        self.store.open(path).map_err(|e| Failure::reading(path, &e))
+        self.store.open(path, 0).map_err(|e| Failure::reading(path, &e))
+    }
+
+    /// Opens a listed file in the middle.
+    pub fn open_at(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        self.store.open(path, from)
     }
 
     /// Reads a listed file whole.
@@ -166,8 +175,8 @@ struct Over {
 }
 
 impl Store for Over {
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
-        if self.added.0.contains_key(path) { self.added.open(path) } else { self.below.open(path) }
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        if self.added.0.contains_key(path) { self.added.open(path, from) } else { self.below.open(path, from) }
     }
 }
 
@@ -175,9 +184,9 @@ impl Store for Over {
 pub struct Memory(pub BTreeMap<String, Vec<u8>>);
 
 impl Store for Memory {
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
         match self.0.get(path) {
-            Some(bytes) => Ok(Box::new(bytes.as_slice())),
+            Some(bytes) => Ok(Box::new(&bytes[bytes.len().min(from as usize)..])),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }

@@ -8,7 +8,7 @@ mod zone;
 
 pub use day::Day;
 pub use interval::{Intervals, Span};
-pub use period::{Period, Unit, periods};
+pub use period::{MONTHS, Period, Unit, periods};
 pub use zone::{Resolved, UnknownZone, Zone};
 
 /// Seconds of a day of 24 hours.

@@ -1,7 +1,26 @@
 //! Periods: the days, weeks, months, quarters, halves and years that duties are asked for (standard.md section 3).
 //! Weeks are ISO weeks; quarters and halves are of the calendar year.
 
+use crate::say;
+use crate::say::Said;
+
 use super::{Day, Span, Zone};
+
+/// The months by their English names.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// A length of period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +138,27 @@ impl Period {
         }
     }
 
+    /// Its name in a sentence: `2026 年 3 月`, `March 2026`; a day stays `2026-10-03`.
+    pub fn title(self, unit: Unit) -> Said {
+        let (y, m, _) = self.first.ymd();
+        let (first, last) = (self.first, self.last());
+        match unit {
+            Unit::Day => Said::same(first.to_string()),
+            Unit::Week => say!("{first} 至 {last} 这一周", "the week from {first} to {last}"),
+            Unit::Month => {
+                let name = MONTHS[(m as usize + 11) % 12];
+                say!("{y} 年 {m} 月", "{name} {y}")
+            }
+            Unit::Quarter => {
+                let n = (m - 1) / 3 + 1;
+                say!("{y} 年第 {n} 季度", "Q{n} {y}")
+            }
+            Unit::Half if m <= 6 => say!("{y} 年上半年", "the first half of {y}"),
+            Unit::Half => say!("{y} 年下半年", "the second half of {y}"),
+            Unit::Year => say!("{y} 年", "{y}"),
+        }
+    }
+
     /// Reads a name as [`Period::name`] writes it.
     pub fn parse(text: &str) -> Option<(Unit, Self)> {
         if let Some(day) = Day::parse_iso(text) {
@@ -177,6 +217,35 @@ mod tests {
         assert_eq!(names("2024-12-30")[1], "2025-W01");
         assert_eq!(Period::of(Unit::Half, day("2026-06-30")).name(Unit::Half), "2026H1");
         assert_eq!(Period::of(Unit::Half, day("2026-07-01")).name(Unit::Half), "2026H2");
+    }
+
+    #[test]
+    fn titles_of_every_unit() {
+        let titles = |text: &str| Unit::ALL.map(|unit| Period::of(unit, day(text)).title(unit));
+        let zh = titles("2026-10-03").map(|said| said.zh);
+        assert_eq!(
+            zh,
+            [
+                "2026-10-03",
+                "2026-09-28 至 2026-10-04 这一周",
+                "2026 年 10 月",
+                "2026 年第 4 季度",
+                "2026 年下半年",
+                "2026 年"
+            ]
+        );
+        let en = titles("2026-01-01").map(|said| said.en);
+        assert_eq!(
+            en,
+            [
+                "2026-01-01",
+                "the week from 2025-12-29 to 2026-01-04",
+                "January 2026",
+                "Q1 2026",
+                "the first half of 2026",
+                "2026"
+            ]
+        );
     }
 
     #[test]

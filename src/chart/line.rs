@@ -8,21 +8,23 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use super::sem::{AXIS, GRID, LABEL, Sem, Sheet};
-use super::{Frame, Mark, group, no_data, text, text_width};
-use crate::xml::escape;
+use super::{Frame, Mark, Tick, group, text, ticks};
+use crate::say::Lang;
 
 /// One month.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// The month as it is written below the axis, such as `10月` or `2026-01`.
-    pub label: String,
+    /// The month as it is written below the axis.
+    pub tick: Tick,
     /// The value; none where there is nothing.
     pub value: Option<f64>,
+    /// The value as it is written, with its unit.
+    pub shown: String,
     /// The target in force that month.
     pub target: Option<f64>,
     /// The verdict.
     pub mark: Mark,
-    /// What a pointer shows, such as `2026-10：99.583%，符合`.
+    /// What a pointer shows, such as `2026-10：99.583 %，符合`.
     pub title: String,
 }
 
@@ -31,8 +33,10 @@ pub struct Point {
 pub struct MonthlyLine {
     /// The months.
     pub points: Vec<Point>,
-    /// The unit behind a value, such as `%`.
+    /// The unit behind the numbers of the axis and of the target, such as ` %`.
     pub unit: &'static str,
+    /// The word where a month has no value, such as `缺报`.
+    pub gap: String,
     /// The least and the most that the axis must show.
     pub least: f64,
     /// The end of the axis: 100 for a share.
@@ -40,11 +44,11 @@ pub struct MonthlyLine {
 }
 
 const WIDTH: i32 = 720;
-const HEIGHT: i32 = 240;
-const LEFT: i32 = 52;
-const RIGHT: i32 = 64;
-const TOP: i32 = 14;
-const BOTTOM: i32 = 30;
+const HEIGHT: i32 = 260;
+const LEFT: i32 = 60;
+const RIGHT: i32 = 92;
+const TOP: i32 = 26;
+const BOTTOM: i32 = 42;
 /// Where the word for missing data stands, above the axis.
 const GAP: i32 = 8;
 
@@ -72,7 +76,8 @@ struct Scale {
 fn range(data: &MonthlyLine) -> (f64, f64) {
     let values = data.points.iter().flat_map(|p| [p.value, p.target]).flatten();
     let low = values.fold(data.least, f64::min);
-    (low - (data.most - low) * 0.06, data.most)
+    // Below the lowest point there is room for its value.
+    (low - (data.most - low) * 0.16, data.most)
 }
 
 /// Axis and grid through plotters; answers the scale for the marks.
@@ -128,72 +133,102 @@ impl TranslateY for Spec {
 }
 
 fn marks(out: &mut String, frame: &Frame<'_>, data: &MonthlyLine, scale: &Scale) {
-    let y = &scale.y;
-    target(out, data, scale);
+    target(out, frame, data, scale);
+    series(out, data, scale);
+    let named = named(data);
+    for (at, point) in data.points.iter().enumerate() {
+        let Some(value) = point.value else { continue };
+        let (x, y) = (scale.x[at], (scale.y)(value));
+        group(out, &format!("point {}", point.mark.class()), &point.title, |out| {
+            if point.mark == Mark::Missed {
+                let (a, b, c, d) = (x - 5, y - 5, x + 5, y + 5);
+                let _ = write!(out, "<path d=\"M{a} {b}L{c} {d}M{a} {d}L{c} {b}\"/>");
+            } else {
+                let _ = write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"4\"/>");
+            }
+            let above = match named.iter().find(|(of, _)| *of == at) {
+                Some((_, Side::Above)) => {
+                    text(out, "value", "middle", x, y - 10, &point.shown);
+                    22
+                }
+                Some((_, Side::Below)) => {
+                    text(out, "value", "middle", x, y + 20, &point.shown);
+                    8
+                }
+                None => 8,
+            };
+            if point.mark == Mark::Unproven {
+                text(out, "glyph", "middle", x, y - above, "!");
+            }
+        });
+    }
+    gaps(out, data, scale);
+    ticks(out, &scale.x, HEIGHT - BOTTOM + 18, data.points.iter().map(|p| &p.tick));
+}
+
+/// The values as a line, parted where there is a gap.
+fn series(out: &mut String, data: &MonthlyLine, scale: &Scale) {
     let mut path = String::new();
     let mut open = false;
     for (at, point) in data.points.iter().enumerate() {
         match point.value {
             Some(value) => {
-                let _ = write!(path, "{}{} {}", if open { 'L' } else { 'M' }, scale.x[at], y(value));
+                let _ = write!(path, "{}{} {}", if open { 'L' } else { 'M' }, scale.x[at], (scale.y)(value));
                 open = true;
             }
             None => open = false,
         }
     }
     let _ = write!(out, "<path class=\"series\" d=\"{path}\"/>");
-    let last = data.points.iter().rposition(|p| p.value.is_some());
-    let low = data
-        .points
-        .iter()
-        .enumerate()
-        .filter_map(|(at, p)| p.value.map(|v| (at, v)))
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(at, _)| at);
-    for (at, point) in data.points.iter().enumerate() {
-        let x = scale.x[at];
-        match point.value {
-            Some(value) => group(out, &format!("point {}", point.mark.class()), &point.title, |out| {
-                let y = y(value);
-                match point.mark {
-                    Mark::Missed => {
-                        let (a, b, c, d) = (x - 5, y - 5, x + 5, y + 5);
-                        let _ = write!(out, "<path d=\"M{a} {b}L{c} {d}M{a} {d}L{c} {b}\"/>");
-                    }
-                    _ => {
-                        let _ = write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"4\"/>");
-                    }
-                }
-                if point.mark == Mark::Unproven {
-                    text(out, "glyph", "middle", x, y - 8, "!");
-                }
-                if Some(at) == low || Some(at) == last {
-                    let below = point.mark == Mark::Missed && y + 20 < scale.floor;
-                    text(
-                        out,
-                        "value",
-                        "middle",
-                        x,
-                        if below { y + 18 } else { y - 9 },
-                        &format!("{value:.3}{}", data.unit),
-                    );
-                }
-            }),
-            None => group(out, "gap", &point.title, |out| {
-                let (a, b, y) = (x - 14, x + 14, scale.floor - 1);
-                let _ = write!(out, "<path d=\"M{a} {y}L{b} {y}\"/>");
-                text(out, "soft", "middle", x, y - GAP, no_data(frame.lang));
-            }),
-        }
+}
+
+/// On which side of its point a value stands.
+#[derive(Clone, Copy)]
+enum Side {
+    Above,
+    Below,
+}
+
+/// The points whose value is written beside them: the lowest, below it, and the last, above it. So the two never meet.
+fn named(data: &MonthlyLine) -> Vec<(usize, Side)> {
+    let values = || data.points.iter().enumerate().filter_map(|(at, p)| p.value.map(|v| (at, v)));
+    let Some((last, end)) = values().last() else { return Vec::new() };
+    let lowest = values().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, low)| *low < end);
+    match lowest {
+        Some((low, _)) => vec![(low, Side::Below), (last, Side::Above)],
+        None => vec![(last, Side::Above)],
     }
-    labels(out, data, scale);
+}
+
+/// Where there is no value: a dotted line at the floor with the word for it, once for months that follow each other.
+fn gaps(out: &mut String, data: &MonthlyLine, scale: &Scale) {
+    let half = half(scale);
+    let mut at = 0;
+    for run in data.points.chunk_by(|a, b| a.value.is_some() == b.value.is_some()) {
+        let (from, to) = (at, at + run.len() - 1);
+        at += run.len();
+        if run[0].value.is_some() {
+            continue;
+        }
+        let titles: Vec<&str> = run.iter().map(|p| p.title.as_str()).collect();
+        group(out, "gap", &titles.join("\n"), |out| {
+            let (a, b, y) = (scale.x[from] - half + 4, scale.x[to] + half - 4, scale.floor - 1);
+            let _ = write!(out, "<path d=\"M{a} {y}L{b} {y}\"/>");
+            text(out, "soft", "middle", i32::midpoint(a, b), y - GAP, &data.gap);
+        });
+    }
+}
+
+/// Half the way between two months.
+fn half(scale: &Scale) -> i32 {
+    if scale.x.len() > 1 { (scale.x[1] - scale.x[0]) / 2 } else { 40 }
 }
 
 /// The target as a stepped line with its last value behind it.
-fn target(out: &mut String, data: &MonthlyLine, scale: &Scale) {
-    let half = if scale.x.len() > 1 { (scale.x[1] - scale.x[0]) / 2 } else { 40 };
+fn target(out: &mut String, frame: &Frame<'_>, data: &MonthlyLine, scale: &Scale) {
+    let half = half(scale);
     let mut path = String::new();
-    let mut last: Option<f64> = None;
+    let mut last: Option<(usize, f64)> = None;
     for (at, point) in data.points.iter().enumerate() {
         let Some(target) = point.target else {
             last = None;
@@ -201,28 +236,18 @@ fn target(out: &mut String, data: &MonthlyLine, scale: &Scale) {
         };
         let (from, to, y) = (scale.x[at] - half, scale.x[at] + half, (scale.y)(target));
         let _ = write!(path, "{}{from} {y}L{to} {y}", if last.is_some() { 'L' } else { 'M' });
-        last = Some(target);
+        last = Some((at, target));
     }
     if path.is_empty() {
         return;
     }
     let _ = write!(out, "<path class=\"target\" d=\"{path}\"/>");
-    if let (Some(target), Some(x)) = (last, scale.x.last()) {
-        let label = escape(&format!("{target}{}", data.unit));
-        let (x, y) = (x + half + 4, (scale.y)(target) + 4);
-        let _ = write!(out, "<text class=\"target start\" x=\"{x}\" y=\"{y}\">{label}</text>");
-    }
-}
-
-/// Month labels, thinned out where they would touch.
-fn labels(out: &mut String, data: &MonthlyLine, scale: &Scale) {
-    let step = if scale.x.len() > 1 { f64::from(scale.x[1] - scale.x[0]) } else { f64::from(WIDTH) };
-    let widest = data.points.iter().map(|p| text_width(&p.label, 12.0)).fold(0.0, f64::max) + 8.0;
-    let every = (widest / step).ceil().max(1.0) as usize;
-    let last = data.points.len().saturating_sub(1);
-    for (at, point) in data.points.iter().enumerate() {
-        if (last - at).is_multiple_of(every) {
-            text(out, "label", "middle", scale.x[at], HEIGHT - BOTTOM + 18, &point.label);
-        }
+    if let Some((at, target)) = last {
+        let said = match frame.lang {
+            Lang::Zh => format!("目标 {target}{}", data.unit),
+            Lang::En => format!("target {target}{}", data.unit),
+        };
+        let (x, y) = (scale.x[at] + half + 6, (scale.y)(target) + 4);
+        text(out, "target", "start", x, y, &said);
     }
 }

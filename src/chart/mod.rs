@@ -11,13 +11,17 @@ use unicode_width::UnicodeWidthChar;
 use crate::say::Lang;
 use crate::xml::escape;
 
+mod bars;
 mod calendar;
+mod columns;
 mod line;
 mod response;
 mod sem;
 mod small;
 
+pub use bars::{Bar, Bars, bars};
 pub use calendar::{Calendar, Month, calendar};
+pub use columns::{Column, Columns, Series, columns};
 pub use line::{MonthlyLine, Point, monthly_line};
 pub use response::{Answer, Grade, Responses, response};
 pub use small::{bullet, sparkline, strip};
@@ -42,6 +46,8 @@ pub enum Mark {
     Met,
     /// Not as it should be.
     Missed,
+    /// Missed, because nobody said anything: drawn as an empty place.
+    Absent,
     /// Missed, and allowed.
     Waived,
     /// Not over yet.
@@ -58,6 +64,7 @@ impl Mark {
         match self {
             Self::Met => "met",
             Self::Missed => "missed",
+            Self::Absent => "absent",
             Self::Waived => "waived",
             Self::Pending => "pending",
             Self::NotApplicable => "na",
@@ -69,13 +76,55 @@ impl Mark {
     pub fn glyph(self) -> &'static str {
         match self {
             Self::Met => "✓",
-            Self::Missed => "✗",
+            Self::Missed | Self::Absent => "✗",
             Self::Waived => "○",
             Self::Pending => "·",
             Self::NotApplicable => "–",
             Self::Unproven => "!",
         }
     }
+}
+
+/// A month as it is written below an axis.
+#[derive(Clone, Debug, Default)]
+pub struct Tick {
+    /// The month, such as `10月`.
+    pub label: String,
+    /// What stands below that, such as the year where one begins; mostly empty.
+    pub under: String,
+}
+
+/// Writes the months below an axis, thinned out where they would touch.
+fn ticks<'t>(out: &mut String, x: &[i32], y: i32, ticks: impl Iterator<Item = &'t Tick>) {
+    let all: Vec<&Tick> = ticks.collect();
+    let step = x.windows(2).map(|pair| pair[1] - pair[0]).min().map_or(f64::MAX, f64::from);
+    let widest = all.iter().map(|t| text_width(&t.label, 12.0)).fold(0.0, f64::max) + 8.0;
+    let every = (widest / step).ceil().max(1.0) as usize;
+    let last = all.len().saturating_sub(1);
+    for (at, tick) in all.iter().enumerate() {
+        if (last - at).is_multiple_of(every) {
+            text(out, "label", "middle", x[at], y, &tick.label);
+        }
+        if !tick.under.is_empty() {
+            text(out, "label", "middle", x[at], y + 16, &tick.under);
+        }
+    }
+}
+
+/// A text cut to a width, with a mark where something is left out.
+fn fitted(said: &str, size: f64, width: f64) -> String {
+    if text_width(said, size) <= width {
+        return said.to_owned();
+    }
+    let mut out = String::new();
+    for c in said.chars() {
+        if text_width(&out, size) + text_width(&c.to_string(), size) + size > width {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    out
 }
 
 /// Opens an SVG with its title and description.
@@ -106,14 +155,6 @@ fn group(out: &mut String, class: &str, title: &str, draw: impl FnOnce(&mut Stri
     let _ = write!(out, "<g class=\"{class}\"><title>{title}</title>");
     draw(out);
     out.push_str("</g>");
-}
-
-/// The word for missing data.
-fn no_data(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "缺报",
-        Lang::En => "no data",
-    }
 }
 
 #[cfg(test)]

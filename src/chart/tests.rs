@@ -1,3 +1,5 @@
+//! What each chart becomes: its marks, its words, and what it says where data is missing.
+
 use super::*;
 
 fn frame(title: &str, lang: Lang) -> Frame<'_> {
@@ -9,14 +11,32 @@ fn line(values: &[Option<f64>]) -> MonthlyLine {
         .iter()
         .enumerate()
         .map(|(at, value)| Point {
-            label: format!("{}月", at + 1),
+            tick: Tick { label: format!("{}月", at + 1), under: String::new() },
             value: *value,
+            shown: value.map_or_else(String::new, |v| format!("{v} %")),
             target: Some(99.5),
             mark: if value.is_some_and(|v| v < 99.5) { Mark::Missed } else { Mark::Met },
             title: format!("{}月 <x>", at + 1),
         })
         .collect();
-    MonthlyLine { points, unit: "%", least: 99.0, most: 100.0 }
+    MonthlyLine { points, unit: " %", gap: "缺报".into(), least: 99.0, most: 100.0 }
+}
+
+fn multiples(values: &[Option<f64>]) -> Columns {
+    let column = |value: &Option<f64>| Column {
+        value: *value,
+        shown: value.map_or_else(String::new, |v| v.to_string()),
+        mark: Some(Mark::Missed),
+        title: "<t>".into(),
+    };
+    let columns = values.iter().map(column).collect();
+    let ticks = values.iter().map(|_| Tick { label: "1月".into(), under: "2026".into() }).collect();
+    let rows = vec![Series { label: "紧急".into(), under: "起".into(), limit: Some(2.0), most: 1.0, columns }];
+    Columns { ticks, rows, gap: "缺报".into() }
+}
+
+fn bar(share: Option<f64>) -> Bar {
+    Bar { label: "3.1.1 <备份>".into(), share, shown: "1 / 2".into(), mark: Mark::Unproven, title: "t".into() }
 }
 
 /// Tags open and close in pairs, and attribute values are quoted.
@@ -52,7 +72,9 @@ fn every() -> Vec<String> {
     vec![
         monthly_line(&f, &line(&[Some(100.0), None, Some(99.236)])),
         monthly_line(&f, &line(&[])),
-        calendar(&f, &Calendar { months }),
+        calendar(&f, &Calendar { months, legend: vec![(Mark::Missed, "缺报 <".into())] }),
+        columns(&f, &multiples(&[Some(3.0), None, None, Some(0.0)])),
+        bars(&f, &Bars { bars: vec![bar(Some(0.9999)), bar(Some(1.0)), bar(None)] }),
         response(&f, &Responses { grades }),
         bullet(&f, Some(99.2), 99.5, (97.0, 100.0), Mark::Missed),
         sparkline(&f, &[Some(1.0), None, Some(3.0)], Some(2.0)),
@@ -76,12 +98,30 @@ fn a_month_without_data_says_so_and_is_never_zero() {
     assert!(svg.contains("缺报"));
     let series = svg.split("class=\"series\" d=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(series.matches('M').count(), 2, "two pieces, parted by the gap: {series}");
-    assert!(monthly_line(&frame("t", Lang::En), &line(&[None])).contains("no data"));
+    let run = monthly_line(&frame("t", Lang::Zh), &line(&[None, None, Some(99.9), None]));
+    assert_eq!(run.matches(">缺报<").count(), 2, "months that follow each other have the word once");
+    let columns = columns(&frame("t", Lang::Zh), &multiples(&[Some(3.0), None, None, Some(0.0)]));
+    assert_eq!(columns.matches(">缺报<").count(), 1);
+    assert_eq!(columns.matches("<rect").count(), 2, "a gap has no column, a zero has one without height");
+}
+
+#[test]
+fn what_is_not_all_never_looks_like_all() {
+    let svg = bars(&frame("t", Lang::Zh), &Bars { bars: vec![bar(Some(0.999_999)), bar(Some(1.0))] });
+    let widths: Vec<&str> = svg.split("width=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(widths, ["340", "338", "340", "340"]);
+}
+
+#[test]
+fn long_names_are_cut_to_their_place() {
+    assert_eq!(fitted("备份", 12.0, 24.0), "备份");
+    let cut = fitted("业务部门组织培训并提出反馈意见", 12.0, 100.0);
+    assert!(cut.ends_with('…') && text_width(&cut, 12.0) <= 100.0, "{cut}");
 }
 
 #[test]
 fn an_answer_that_never_came_stands_at_the_edge_with_its_word() {
-    let svg = &every()[3];
+    let svg = &every()[5];
     assert!(svg.contains("未响应") && svg.contains("限时 15 分钟"));
 }
 
@@ -93,7 +133,7 @@ fn the_same_data_draws_the_same() {
 #[test]
 fn month_labels_do_not_touch() {
     let mut data = line(&[Some(99.9); 13]);
-    data.points.iter_mut().for_each(|p| p.label = "二〇二六年十月".into());
+    data.points.iter_mut().for_each(|p| p.tick.label = "二〇二六年十月".into());
     let svg = monthly_line(&frame("t", Lang::Zh), &data);
     let mut at: Vec<i32> = svg
         .match_indices("<text class=\"label middle\" x=\"")

@@ -11,16 +11,11 @@ pub(super) fn check(scene: &Scene<'_>, field: usize, from: &[usize], found: &mut
     };
     for row in scene.rows() {
         let Some(one) = person(row, field) else { continue };
-        let same: Vec<usize> = from.iter().copied().filter(|&f| person(row, f).as_ref() == Some(&one)).collect();
-        if let Some(&other) = same.first() {
-            let mut fields = vec![field];
-            fields.extend(&same);
-            let more = [
-                ("fields", scene.names(&fields)),
-                ("other", scene.shown(row, other)),
-                ("value", scene.shown(row, field)),
-            ];
-            found.push(scene.finding(row, &more));
+        let mut same = vec![field];
+        same.extend(from.iter().copied().filter(|&f| person(row, f).as_ref() == Some(&one)));
+        if same.len() > 1 {
+            let more = [("fields", scene.names(&same)), ("value", scene.shown(row, field))];
+            found.push(scene.finding(row, Some(field), &more));
         }
     }
 }

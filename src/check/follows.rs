@@ -2,19 +2,17 @@
 
 use hashbrown::{HashMap, HashSet};
 
+use crate::calendar::Instant;
 use crate::finding::Finding;
 use crate::say;
+use crate::say::Said;
 use crate::standard::{Amount, Where};
 
 use super::Scene;
 
 /// Followed in (t, t + limit] on the same system; asked only once that time has passed.
 pub(super) fn check(scene: &Scene<'_>, by: &Where, limit: &Amount, found: &mut Vec<Finding>) {
-    let mut times: HashMap<Option<usize>, Vec<i64>> = HashMap::new();
-    for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
-        times.entry(scene.system(row)).or_default().push(scene.table.at[row]);
-    }
-    times.values_mut().for_each(|v| v.sort_unstable());
+    let times = times(scene, by);
     for row in scene.rows() {
         let day = scene.day(row);
         let at = scene.table.at[row];
@@ -22,19 +20,37 @@ pub(super) fn check(scene: &Scene<'_>, by: &Where, limit: &Amount, found: &mut V
         if scene.ground.as_of.0 <= until {
             continue;
         }
-        let followed = times.get(&scene.system(row)).is_some_and(|times| {
-            let next = times.partition_point(|&t| t <= at);
-            times.get(next).is_some_and(|&t| t <= until)
-        });
-        if !followed {
-            let number = scene.ground.standard.amount(limit, day);
-            let unit = limit.unit.said();
-            let (zh, en) = (&unit.zh, &unit.en);
-            let deadline = scene.ground.config.site.zone.local(crate::calendar::Instant(until));
-            let more = [("limit", say!("{number} {zh}", "{number} {en}")), ("deadline", say::Said::same(deadline))];
-            found.push(scene.finding(row, &more));
+        let next = next(&times, scene, row);
+        if next.is_none_or(|next| next > until) {
+            let local = |at: i64| scene.ground.config.site.zone.local(Instant(at));
+            let outcome = match next.map(local) {
+                Some(next) => say!("下一次在 {next}", "the next came at {next}"),
+                None => say!("此后还没有", "none has come yet"),
+            };
+            let more = [
+                ("limit", scene.ground.standard.limit(limit, day)),
+                ("deadline", Said::same(local(until))),
+                ("outcome", outcome),
+            ];
+            found.push(scene.finding(row, None, &more));
         }
     }
+}
+
+/// When there was one of the other sort, by system, in order.
+pub(super) fn times(scene: &Scene<'_>, by: &Where) -> HashMap<Option<usize>, Vec<i64>> {
+    let mut times: HashMap<Option<usize>, Vec<i64>> = HashMap::new();
+    for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
+        times.entry(scene.system(row)).or_default().push(scene.table.at[row]);
+    }
+    times.values_mut().for_each(|v| v.sort_unstable());
+    times
+}
+
+/// The first of them after a record.
+pub(super) fn next(times: &HashMap<Option<usize>, Vec<i64>>, scene: &Scene<'_>, row: usize) -> Option<i64> {
+    let times = times.get(&scene.system(row))?;
+    times.get(times.partition_point(|&t| t <= scene.table.at[row])).copied()
 }
 
 /// Referred to by at least one record of another kind.
@@ -42,6 +58,6 @@ pub(super) fn referred(scene: &Scene<'_>, kind: usize, field: usize, found: &mut
     let other = &scene.ground.ledger.tables[kind];
     let named: HashSet<&str> = other.live().map(|row| other.text(row, field)).collect();
     for row in scene.rows().filter(|&row| !named.contains(scene.table.ids.get(row))) {
-        found.push(scene.finding(row, &[]));
+        found.push(scene.finding(row, None, &[]));
     }
 }

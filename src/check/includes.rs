@@ -11,14 +11,15 @@ use super::Scene;
 
 pub(super) fn check(scene: &Scene<'_>, includes: &Includes, found: &mut Vec<Finding>) {
     for row in scene.rows() {
-        let missing: Vec<String> = match includes {
+        let missing: Vec<Said> = match includes {
             Includes::Roles { field, roles } => {
                 let text = scene.table.text(row, *field);
                 let there: Vec<String> = text.split(ITEM).map(role).collect();
                 let named = |name: &str, words: &[String]| {
                     there.iter().any(|r| *r == name.to_lowercase() || words.iter().any(|w| *r == w.to_lowercase()))
                 };
-                roles.iter().filter(|(name, words)| !named(name, words)).map(|(name, _)| name.clone()).collect()
+                let lacking = roles.iter().filter(|(name, words)| !named(name, words));
+                lacking.map(|(name, words)| Said::new(words.first().unwrap_or(name), name)).collect()
             }
             Includes::Sections { field, groups } => lacking(scene.table.text(row, *field), groups),
             Includes::SectionsOf { field, param } => {
@@ -28,8 +29,10 @@ pub(super) fn check(scene: &Scene<'_>, includes: &Includes, found: &mut Vec<Find
             }
         };
         if !missing.is_empty() {
-            let fields = Said::new(missing.join("、"), missing.join(", "));
-            found.push(scene.finding(row, &[("fields", fields)]));
+            let zh: Vec<&str> = missing.iter().map(|m| m.zh.as_str()).collect();
+            let en: Vec<&str> = missing.iter().map(|m| m.en.as_str()).collect();
+            let missing = Said::new(zh.join("、"), en.join(", "));
+            found.push(scene.finding(row, Some(includes.field()), &[("missing", missing)]));
         }
     }
 }
@@ -39,14 +42,18 @@ fn role(item: &str) -> String {
     item.split([':', '：']).next().unwrap_or_default().trim().to_lowercase()
 }
 
-/// The first word of each group that no heading contains.
-fn lacking(body: &str, groups: &[Vec<String>]) -> Vec<String> {
+/// The groups that no heading contains a word of: by their first word, and in English by their first in ASCII.
+fn lacking(body: &str, groups: &[Vec<String>]) -> Vec<Said> {
     if groups.is_empty() {
         return Vec::new();
     }
     let headings = headings(body);
     let has = |group: &Vec<String>| headings.iter().any(|h| group.iter().any(|word| h.contains(&word.to_lowercase())));
-    groups.iter().filter(|group| !has(group)).filter_map(|group| group.first().cloned()).collect()
+    let said = |group: &Vec<String>| {
+        let first = group.first()?;
+        Some(Said::new(first, group.iter().find(|word| word.is_ascii()).unwrap_or(first)))
+    };
+    groups.iter().filter(|group| !has(group)).filter_map(said).collect()
 }
 
 fn headings(body: &str) -> Vec<String> {

@@ -1,17 +1,21 @@
 //! Missed slots: consecutive ones of a rule and system are one finding, split where a waiver covers a part.
 
-use crate::calendar::Day;
+use crate::calendar::{Day, Unit};
 use crate::finding::Finding;
-use crate::say::Said;
+use crate::say::{Said, fill};
 use crate::slots::{Group, Slot, State};
+use crate::standard::{Form, Grain, Seal};
 
-use super::{Ground, fill};
+use super::Ground;
+use super::words::when;
 
 struct Run {
     first: Day,
     last: Day,
     count: u32,
     waiver: Option<u16>,
+    /// The shift of the first slot.
+    shift: Option<u16>,
 }
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
@@ -33,7 +37,10 @@ fn runs(slots: &[Slot]) -> Vec<Run> {
                 run.last = run.last.max(slot.last);
                 run.count += 1;
             }
-            None => out.push(Run { first: slot.first, last: slot.last, count: 1, waiver: slot.waiver }),
+            None => {
+                let Slot { first, last, waiver, shift, .. } = *slot;
+                out.push(Run { first, last, count: 1, waiver, shift });
+            }
         }
         open = true;
     }
@@ -43,9 +50,18 @@ fn runs(slots: &[Slot]) -> Vec<Run> {
 fn finding(ground: &Ground<'_>, group: &Group, run: &Run) -> Finding {
     let rule = &ground.standard.rules[group.rule];
     let system = group.system.map(|s| &ground.config.systems[s]);
+    let shift = run.shift.map(|s| ground.config.shifts[usize::from(s)].name.as_str());
+    let (grain, limit) = match &rule.form {
+        Form::Cadence { every, .. } => (*every, None),
+        Form::Closes(closes) => (Grain::Every(closes.every), Some(&closes.limit)),
+        Form::Sealed(Seal::Sealed(limit)) => (Grain::Every(Unit::Month), Some(limit)),
+        _ => (Grain::Every(Unit::Day), None),
+    };
     let message = fill(&rule.message, |name| {
         Some(match name {
             "system" => Said::same(system.map_or("", |s| s.name.as_str())),
+            "when" => when(grain, (run.first, run.last), run.count, shift),
+            "limit" => ground.standard.limit(limit?, run.first),
             "from" => Said::same(run.first.to_string()),
             "to" => Said::same(run.last.to_string()),
             "count" => Said::same(run.count.to_string()),

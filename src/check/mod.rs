@@ -6,23 +6,25 @@ use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{Ledger, Standing, Table, Value};
 use crate::measure::Figure;
-use crate::say::Said;
+use crate::say;
+use crate::say::{Said, fill};
 use crate::slots::{Group, Waivers};
 use crate::standard::{Form, Kind, Rule, Standard, Type};
 
 mod distinct;
-mod fill;
 mod follows;
 mod includes;
 mod missed;
+mod open;
 mod order;
 mod present;
 mod priority;
 mod target;
 mod waive;
 mod within;
+mod words;
 
-pub use fill::fill;
+pub use open::{Open, open};
 
 /// What the rules look at.
 pub struct Ground<'a> {
@@ -118,11 +120,23 @@ impl Scene<'_> {
         self.kind.system().and_then(|field| self.table.code(row, field)).map(usize::from)
     }
 
-    /// The titles of fields, for a message.
+    /// The titles of fields, for a message: `验证时间、验证人`, `"Verified" and "Verified by"`.
     fn names(&self, fields: &[usize]) -> Said {
-        let zh: Vec<&str> = fields.iter().map(|&f| self.kind.fields[f].title.zh.as_str()).collect();
-        let en: Vec<&str> = fields.iter().map(|&f| self.kind.fields[f].name.as_str()).collect();
-        Said::new(zh.join("、"), en.join(", "))
+        let title = |&f: &usize| &self.kind.fields[f].title;
+        let zh: Vec<&str> = fields.iter().map(|f| title(f).zh.as_str()).collect();
+        let en: Vec<String> = fields.iter().map(|f| format!("\"{}\"", title(f).en)).collect();
+        let en = match en.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => en.concat(),
+        };
+        Said::new(zh.join("、"), en)
+    }
+
+    /// `缺少验证人`.
+    fn lacks(&self, fields: &[usize]) -> Said {
+        let Said { zh, en } = self.names(fields);
+        let is = if fields.len() == 1 { "is" } else { "are" };
+        say!("缺少{zh}", "{en} {is} missing")
     }
 
     /// A value as a message shows it.
@@ -144,13 +158,14 @@ impl Scene<'_> {
                 }
             }
             (Value::Text(text), _) => Said::same(text.replace(crate::load::ITEM, "; ")),
-            (Value::Absent, _) => Said::new("（无）", "(none)"),
+            (Value::Absent, _) => Said::new("（空）", "(empty)"),
             (Value::Unkept, _) => Said::same("…"),
         }
     }
 
-    /// A finding about a row. `more` fills the placeholders that only the form knows.
-    fn finding(&self, row: usize, more: &[(&str, Said)]) -> Finding {
+    /// A finding about a row, to be seen in a field (none: in the first that the rule's test looks at, else in the
+    /// row as a whole). `more` fills the placeholders that only the form knows.
+    fn finding(&self, row: usize, field: Option<usize>, more: &[(&str, Said)]) -> Finding {
         let id = self.table.ids.get(row);
         let system = self.system(row);
         let message = fill(&self.rule.message, |name| {
@@ -159,6 +174,7 @@ impl Scene<'_> {
             }
             match name {
                 "record" => Some(Said::same(id)),
+                "kind" => Some(self.kind.title.clone()),
                 "system" => system.map(|s| Said::same(self.ground.config.systems[s].name.clone())),
                 _ => self.kind.field(name).map(|field| self.shown(row, field)),
             }
@@ -170,6 +186,7 @@ impl Scene<'_> {
         finding.clause = Some(self.rule.clause.clone());
         finding.system = system.map(|s| self.ground.config.systems[s].id.clone());
         finding.record = Some(id.to_owned());
+        finding.field = field.or_else(|| self.rule.filter.0.first().map(|test| test.field));
         if !self.kind.pages {
             finding.dates = self.table.date(row).map(|d| (d, d));
         }

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use crate::calendar::Instant;
 use crate::finding::Finding;
 use crate::say::Said;
 use crate::standard::Priority;
@@ -57,8 +58,10 @@ pub(super) fn check(scene: &Scene<'_>, rank: &Priority, found: &mut Vec<Finding>
         };
         let first = waiting.latest[..known].partition_point(|&end| end <= served.0);
         if first < known {
-            let other = waiting.all[first].1;
-            found.push(scene.finding(row, &[("other", Said::same(table.ids.get(other)))]));
+            let (came, other, _) = waiting.all[first];
+            let since = scene.ground.config.site.zone.local(Instant(came));
+            let more = [("other", Said::same(table.ids.get(other))), ("since", Said::same(since))];
+            found.push(scene.finding(row, Some(rank.served), &more));
         }
     }
 }

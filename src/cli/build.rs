@@ -10,7 +10,7 @@ use crate::output::{human, total};
 use crate::pipeline::{self, Stop};
 use crate::world::{publish, read};
 
-use super::{Common, FailOn, check, say_human};
+use super::{Common, FailOn, check, say_human, stopped};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -23,8 +23,14 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
     let workspace = common.workspace()?;
     let sources = read::read(&workspace).map_err(Stop::Failure)?;
-    let judged = pipeline::judge(&sources, &common.when()?)?;
-    let tree = pipeline::site(&sources, &judged)?;
+    let judged = match pipeline::judge(&sources, &common.when()?) {
+        Ok(judged) => judged,
+        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
+    };
+    let tree = match pipeline::site(&sources, &judged) {
+        Ok(tree) => tree,
+        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang))),
+    };
     let out = match &options.output {
         Some(folder) => folder.clone(),
         None => workspace.join(&judged.config.site.output),

@@ -11,7 +11,7 @@ use crate::pipeline::{self, Judgement, Stop};
 use crate::source::Sources;
 use crate::world::read;
 
-use super::{Common, FailOn, Format, say_data, say_human};
+use super::{Common, FailOn, Format, say_data, say_human, stopped};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -24,7 +24,10 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
     let workspace = common.workspace()?;
     let sources = read::read(&workspace).map_err(Stop::Failure)?;
-    let mut judged = pipeline::judge(&sources, &common.when()?)?;
+    let mut judged = match pipeline::judge(&sources, &common.when()?) {
+        Ok(judged) => judged,
+        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
+    };
     let elsewhere = if options.paths.is_empty() {
         None
     } else {

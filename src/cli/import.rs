@@ -223,7 +223,7 @@ fn files(named: &[PathBuf], endings: &[&str]) -> Result<Vec<Input>, Stop> {
     }
     let read = |path: PathBuf| {
         let bytes = given::read(&path, LIMIT).map_err(Stop::Failure)?;
-        Ok(Input::new(path.to_string_lossy().replace('\\', "/"), bytes))
+        Ok(Input::new(path.to_string_lossy().replace('\\', "/"), &bytes))
     };
     paths.into_iter().map(read).collect()
 }
@@ -270,12 +270,12 @@ fn summary(plan: &Plan, dry_run: bool, seconds: f64, lang: Lang) -> String {
     let files = files.len();
     let said = if dry_run {
         say!(
-            "试运行，没有写入：可导入 {taken} 条，已有 {known} 条，拒绝 {refused} 条 · 用时 {seconds:.2} 秒\n",
-            "dry run, nothing written: {taken} new, {known} there already, {refused} refused · {seconds:.2} s\n"
+            "记录：可导入 {taken} 条，已有 {known} 条，拒绝 {refused} 条 · 试运行，没有写入 · 用时 {seconds:.2} 秒\n",
+            "{taken} could be imported, {known} there already, {refused} refused · dry run, nothing written · {seconds:.2} s\n"
         )
     } else {
         say!(
-            "导入 {taken} 条，已有 {known} 条，拒绝 {refused} 条 · 写入文件 {files} · 用时 {seconds:.2} 秒\n",
+            "记录：导入 {taken} 条，已有 {known} 条，拒绝 {refused} 条 · 写入文件 {files} · 用时 {seconds:.2} 秒\n",
             "{taken} imported, {known} there already, {refused} refused · {files} files written · {seconds:.2} s\n"
         )
     };

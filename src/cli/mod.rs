@@ -6,16 +6,20 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Instant;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::output::{Summary, human};
 use crate::pipeline::{Stop, When};
+use crate::say;
 use crate::say::{Lang, Said};
-use crate::source::Failure;
+use crate::source::{Failure, Sources};
 use crate::world::{clock, terminal::Terminal};
 
 mod build;
 mod check;
+mod explain;
 mod import;
+#[cfg(test)]
+mod manual;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
@@ -34,6 +38,8 @@ enum Command {
     Check(check::Options),
     /// Read, judge and publish the site
     Build(build::Options),
+    /// What a rule, a code or a figure means, how it is decided, and from which records
+    Explain(explain::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
     /// The standard in force; run its own examples
@@ -145,14 +151,11 @@ pub fn run() -> u8 {
     let done = match &cli.command {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
+        Command::Explain(options) => explain::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
-    done.unwrap_or_else(|stop| {
-        stopped(&stop, &cli.common);
-        // A broken site is a fault of the pages, not of the machine.
-        if matches!(stop, Stop::Broken(_)) { 1 } else { 2 }
-    })
+    done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
 }
 
 impl Common {
@@ -185,15 +188,28 @@ impl Common {
     }
 }
 
-/// Says why nothing could be done.
-fn stopped(stop: &Stop, common: &Common) {
-    let style = common.style(None);
+/// Says why nothing could be done, with the lines it is about where there are sources; answers the exit code.
+fn stopped(stop: &Stop, common: &Common, sources: Option<&Sources>, workspace: Option<Lang>) -> u8 {
+    let style = common.style(workspace);
     match stop {
-        Stop::Findings(found) | Stop::Broken(found) => say_human(&human::findings(found, None, None, style)),
+        Stop::Findings(found) => {
+            say_human(&human::findings(found, None, sources, style));
+            2
+        }
+        Stop::Broken(found) => {
+            say_human(&human::findings(found, None, sources, style));
+            let left = say!(
+                "站点没有发布：先改正以上问题。上一次发布的站点保持原样",
+                "nothing was published: mend the above first. The last site is as it was"
+            );
+            say_human(&format!("{}\n", left.to(style.lang)));
+            // A broken site is a fault of the pages, not of the machine.
+            1
+        }
         Stop::Failure(Failure(said)) => {
-            let wrong = Finding::new("wellkept", Severity::Error, said.clone());
             let word = Said::new("错误", "error");
-            say_human(&format!("{}: {}\n", word.to(style.lang), wrong.message.to(style.lang)));
+            say_human(&format!("{}: {}\n", word.to(style.lang), said.to(style.lang)));
+            2
         }
     }
 }

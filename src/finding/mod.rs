@@ -7,6 +7,8 @@ use crate::calendar::Day;
 use crate::say::Said;
 use crate::source::Place;
 
+pub mod codes;
+
 /// How much a finding weighs (standard.md, section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -49,6 +51,8 @@ pub struct Finding {
     pub kind: Option<String>,
     /// The record it is about.
     pub record: Option<String>,
+    /// The field of the record that shows it, as a position in its kind: where to look in a long row.
+    pub field: Option<usize>,
     /// First local date of the first period, for a finding about periods; for one about a record the date of its
     /// primary time, which decides whether a waiver covers it.
     pub dates: Option<(Day, Day)>,
@@ -74,6 +78,7 @@ impl Finding {
             system: None,
             kind: None,
             record: None,
+            field: None,
             dates: None,
             count: None,
             place: None,

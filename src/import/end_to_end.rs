@@ -79,7 +79,7 @@ impl Archive {
         let into: Vec<(usize, String)> = wish.into.iter().map(|path| (kind(path), (*path).to_owned())).collect();
         let only: Vec<String> = wish.only.iter().map(|name| (*name).to_owned()).collect();
         let sealed: BTreeSet<Day> = wish.sealed.iter().map(|day| Day::parse_iso(day).unwrap()).collect();
-        let given = exports.iter().map(|(name, text)| Input::new(*name, text.as_bytes().to_vec())).collect();
+        let given = exports.iter().map(|(name, text)| Input::new(*name, text.as_bytes())).collect();
         let order = Order {
             source: chosen.name(),
             ground,

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
-use crate::source::Failure;
+use crate::source::{Encoding, Failure};
 
 mod apt;
 mod borg;
@@ -143,6 +143,10 @@ impl Chosen {
     /// Reads the files that were given.
     pub fn read<'g>(&self, given: Vec<Input>, ground: Ground<'g>) -> Told<'g> {
         let mut told = Told::new(ground);
+        for input in given.iter().filter(|input| input.encoding != Encoding::Utf8) {
+            let name = input.encoding.name();
+            told.note(input.place(), say!("按 {name} 编码读取", "read as {name}"));
+        }
         let inputs = Input::gather(given, self.beside());
         match self {
             Self::Code(_, read) => read(&inputs, &mut told),

@@ -41,7 +41,7 @@ pub(super) fn ground(config: &Config) -> Ground<'_> {
 fn told<T>(source: &str, files: &[(&str, &str)], set: &[(&str, &str)], answer: impl Fn(Told<'_>) -> T) -> T {
     let config = workspace();
     let set: Vec<(String, String)> = set.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    let given = files.iter().map(|(name, text)| Input::new(*name, text.as_bytes().to_vec())).collect();
+    let given = files.iter().map(|(name, text)| Input::new(*name, text.as_bytes())).collect();
     answer(Chosen::named(source).unwrap().read(given, Ground { set: &set, ..ground(&config) }))
 }
 

@@ -46,8 +46,10 @@ pub enum Value<'a> {
     Unkept,
 }
 
-const NO_CODE: u16 = u16::MAX;
-const NO_DAY: i32 = i32::MIN;
+/// The mark of an absent code.
+pub const NO_CODE: u16 = u16::MAX;
+/// The mark of an absent day.
+pub const NO_DAY: i32 = i32::MIN;
 
 impl Column {
     /// The value of a row.
@@ -100,14 +102,15 @@ impl Column {
         self.get(row) != Value::Absent
     }
 
-    /// Adds an absent value.
-    pub fn push_absent(&mut self) {
+    /// Adds so many absent values.
+    pub fn push_absent(&mut self, count: usize) {
+        let len = self.len() + count;
         match self {
-            Self::Time(v) | Self::Number(v) => v.push(ABSENT),
-            Self::Day(v) => v.push(NO_DAY),
-            Self::Code(v) => v.push(NO_CODE),
-            Self::Text(v) => v.push(""),
-            Self::Seen(v) => v.push(false),
+            Self::Time(v) | Self::Number(v) => v.resize(len, ABSENT),
+            Self::Day(v) => v.resize(len, NO_DAY),
+            Self::Code(v) => v.resize(len, NO_CODE),
+            Self::Text(v) => v.ends.resize(len, v.text.len() as u32),
+            Self::Seen(v) => v.resize(len, false),
         }
     }
 

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use crate::calendar::{Day, Instant, Zone};
-use crate::source::Place;
+use crate::source::{Encoding, Place};
 
 mod column;
 mod test;
 
-pub use column::{Column, Texts, Value};
+pub use column::{Column, NO_CODE, NO_DAY, Texts, Value};
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +37,8 @@ pub struct FileFacts {
     pub kind: usize,
     /// How its rows are read again.
     pub shape: Shape,
+    /// How it is encoded.
+    pub encoding: Encoding,
     /// How many records it holds.
     pub rows: usize,
 }
@@ -48,6 +50,11 @@ pub enum Shape {
     Csv {
         /// `,` `;` or tab.
         delimiter: u8,
+        /// Columns from left to right.
+        columns: Vec<Heading>,
+    },
+    /// The first sheet of a workbook, with the field or the extra header of each column.
+    Xlsx {
         /// Columns from left to right.
         columns: Vec<Heading>,
     },
@@ -80,7 +87,7 @@ pub struct Table {
     pub ids: Texts,
     /// The primary time of each row, in seconds; a date's is the start of its local day. [`ABSENT`] where there is none.
     pub at: Vec<i64>,
-    /// The local date of the primary time, in days since 1970; `i32::MIN` where there is none.
+    /// The local date of the primary time, in days since 1970; [`NO_DAY`] where there is none.
     pub day: Vec<i32>,
     /// What became of each row.
     pub standing: Vec<Standing>,
@@ -175,7 +182,7 @@ impl Table {
 
     /// The local date of the primary time.
     pub fn date(&self, row: usize) -> Option<Day> {
-        Some(self.day[row]).filter(|d| *d != i32::MIN).map(Day)
+        Some(self.day[row]).filter(|d| *d != NO_DAY).map(Day)
     }
 
     /// The row of an id: the first that bears it.
@@ -211,6 +218,13 @@ impl Table {
         self.segments[at - 1].file as usize
     }
 
+    /// The first row of a file, where it has any.
+    pub fn first_of(&self, file: usize) -> Option<usize> {
+        let at = self.segments.binary_search_by_key(&file, |s| s.file as usize).ok()?;
+        let (first, next) = (self.segments[at].first as usize, self.segments.get(at + 1));
+        (first < next.map_or(self.len(), |s| s.first as usize)).then_some(first)
+    }
+
     /// Where a row begins: byte offset in its file, and line from 1.
     pub fn position(&self, row: usize) -> (u64, u32) {
         (self.offset[row], self.line[row])
@@ -228,22 +242,16 @@ impl Table {
         }
     }
 
-    /// Adds a row; its columns are filled by the caller.
-    pub fn push(
-        &mut self,
-        id: &str,
-        at: Option<Instant>,
-        day: Option<Day>,
-        standing: Standing,
-        offset: u64,
-        line: u32,
-    ) {
-        self.ids.push(id);
-        self.at.push(at.map_or(ABSENT, |at| at.0));
-        self.day.push(day.map_or(i32::MIN, |day| day.0));
+    /// Adds a row; its id, its time and its columns are filled by the caller.
+    pub fn push(&mut self, standing: Standing, offset: u64, line: u32) {
         self.standing.push(standing);
         self.offset.push(offset);
         self.line.push(line);
+    }
+
+    /// Adds so many lines to the place of each row: those of the file that lie before the part that was read.
+    pub fn move_down(&mut self, lines: u32) {
+        self.line.iter_mut().for_each(|line| *line += lines);
     }
 
     /// Appends the parts of one kind, column by column, so that little more than the result is held at once.
@@ -255,7 +263,12 @@ impl Table {
         let total: usize = parts.iter().map(Table::len).sum();
         let mut first = self.len();
         for part in &mut parts {
-            self.segments.extend(part.segments.drain(..).map(|s| Segment { first: s.first + first as u32, ..s }));
+            for segment in part.segments.drain(..) {
+                // The parts of one file are one segment.
+                if self.segments.last().is_none_or(|last| last.file != segment.file) {
+                    self.segments.push(Segment { first: segment.first + first as u32, ..segment });
+                }
+            }
             first += part.len();
         }
         self.at.reserve_exact(total);

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crate::front::FieldValue;
 use crate::ledger::{FileFacts, Heading, Shape};
-use crate::source::{Failure, Sources};
+use crate::source::{Encoding, Failure, Sources, decode};
 use crate::standard::Kind;
 
-use super::scan::{Next, Scanner};
+use super::scan::{Scanner, Stop};
 use super::single;
 use super::typist::ITEM;
+use super::xlsx;
 
 /// The cells of one record, as typed (outer blanks trimmed), in the order of its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,33 +40,49 @@ impl Cells {
 
 /// A file opened again: its records by where they begin.
 pub struct Reread {
-    bytes: Vec<u8>,
+    held: Held,
     shape: Shape,
     path: Arc<str>,
+}
+
+enum Held {
+    /// The text, as UTF-8.
+    Text(Vec<u8>),
+    Sheet(xlsx::Sheet),
 }
 
 impl Reread {
     /// Reads a file of the ledger whole.
     pub fn open(sources: &Sources, file: &FileFacts) -> Result<Self, Failure> {
-        Ok(Self { bytes: sources.read(&file.path)?, shape: file.shape.clone(), path: file.path.clone() })
-    }
-
-    /// The bytes of the file, as found.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        let bytes = sources.read(&file.path)?;
+        let held = match &file.shape {
+            // A workbook that was read once can be read again; if it changed meanwhile, it has no rows.
+            Shape::Xlsx { .. } => xlsx::open(&bytes).map_or_else(|_| Held::Text(Vec::new()), Held::Sheet),
+            _ if file.encoding == Encoding::Utf8 => Held::Text(bytes),
+            _ => Held::Text(decode(&bytes).0),
+        };
+        Ok(Self { held, shape: file.shape.clone(), path: file.path.clone() })
     }
 
     /// The record that begins at an offset.
     pub fn cells(&self, offset: u64, kind: &Kind) -> Cells {
-        let from = usize::try_from(offset).unwrap_or(usize::MAX).min(self.bytes.len());
-        match &self.shape {
-            Shape::Csv { delimiter, columns } => row(&self.bytes[from..], *delimiter, columns),
-            shape => self.single(shape, kind),
+        match (&self.held, &self.shape) {
+            (Held::Sheet(sheet), Shape::Xlsx { columns }) => {
+                let cells = xlsx::cells(sheet, offset, columns, kind);
+                let raw = cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\t");
+                Cells { cells, raw, has_body: false }
+            }
+            (Held::Text(bytes), Shape::Csv { delimiter, columns }) => {
+                let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+                row(&bytes[from..], *delimiter, columns)
+            }
+            (Held::Text(bytes), shape) => self.single(bytes, shape, kind),
+            (Held::Sheet(_), _) => Cells::default(),
         }
     }
 
-    fn single(&self, shape: &Shape, kind: &Kind) -> Cells {
-        let raw = String::from_utf8_lossy(&self.bytes).into_owned();
+    fn single(&self, bytes: &[u8], shape: &Shape, kind: &Kind) -> Cells {
+        let raw = String::from_utf8_lossy(bytes).into_owned();
         let text: &str = raw.strip_prefix('\u{FEFF}').unwrap_or(&raw);
         let parts =
             if *shape == Shape::Markdown { single::markdown(&self.path, text) } else { single::toml(&self.path, text) };
@@ -95,14 +112,17 @@ impl Reread {
 }
 
 fn row(bytes: &[u8], delimiter: u8, columns: &[Heading]) -> Cells {
-    let Ok(mut scanner) = Scanner::with_block(bytes, 2048) else { return Cells::default() };
-    scanner.set_delimiter(delimiter);
-    let Ok(next) = scanner.advance() else { return Cells::default() };
-    let raw = String::from_utf8_lossy(scanner.raw()).into_owned();
-    if next != Next::Row {
+    let mut scanner = Scanner::within(bytes, 2048, delimiter, 0..u64::MAX);
+    let Ok(stop) = scanner.cut(1) else { return Cells::default() };
+    let rows = scanner.rows();
+    if rows.len() == 0 {
+        return Cells::default();
+    }
+    let raw = String::from_utf8_lossy(rows.raw(0)).into_owned();
+    if matches!(stop, Stop::Fault(_)) {
         return Cells { raw, ..Cells::default() };
     }
-    let text = |at: usize| String::from_utf8_lossy(super::typist::trim(scanner.cell(at))).into_owned();
-    let cells = columns.iter().take(scanner.width()).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
+    let text = |at: usize| String::from_utf8_lossy(super::typist::trim(rows.cell(0, at))).into_owned();
+    let cells = columns.iter().take(rows.width(0)).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
     Cells { cells, raw, has_body: false }
 }

@@ -138,7 +138,9 @@ fn references(
             } else {
                 offer(id, &names)
             };
-            findings.push(about(ledger, standard, config, at, row, "ingest.reference", said).help(help));
+            let mut finding = about(ledger, standard, config, at, row, "ingest.reference", said).help(help);
+            finding.field = Some(field_at);
+            findings.push(finding);
             refused.push((at, row));
         }
     }
@@ -146,7 +148,7 @@ fn references(
 }
 
 /// A few ids that begin alike, so that a slip in the last digits is found among millions.
-fn near_ids<'t>(table: &'t Table, id: &str) -> Vec<&'t str> {
+pub fn near_ids<'t>(table: &'t Table, id: &str) -> Vec<&'t str> {
     let head: String = id.chars().take(3).collect();
     (0..table.len()).map(|row| table.ids.get(row)).filter(|other| other.starts_with(&head)).take(2000).collect()
 }

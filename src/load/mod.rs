@@ -9,34 +9,64 @@ use crate::calendar::Instant;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{FileFacts, Ledger, Shape, Table};
-use crate::say::Said;
-use crate::source::{Entry, Failure, Place, Sources};
+use crate::say::{Lang, Said};
+use crate::source::{Encoding, Entry, Failure, Place, Sources, decode};
 use crate::standard::Standard;
 
 mod canon;
 mod cells;
+mod column;
 mod csv;
+mod exact;
+mod header;
 mod link;
-pub mod scan;
+mod parts;
+mod rows;
+mod scan;
 mod single;
+mod slip;
+mod table;
+mod text;
 mod typist;
+mod xlsx;
 
 pub use canon::is_absent;
 pub use cells::{Cells, Reread};
+pub use exact::exact;
+pub use link::near_ids;
+pub use rows::Rows;
+pub use scan::{Scanner, Stop};
+pub use single::text;
+pub use text::forbidden;
 pub use typist::ITEM;
 
-use typist::{Typist, Words};
+use column::Words;
+use typist::Typist;
 
 /// The folder of the records.
 pub const RECORDS: &str = "records/";
+/// The folder of what people write in Markdown.
+pub const CONTENT: &str = "content/";
 /// The folder of the runbooks, which are records of a kind with `pages`.
 pub const RUNBOOKS: &str = "content/runbooks/";
+/// Keys that a page may carry beside those that its kind knows (site.md, section 4).
+pub const PAGE_KEYS: [&str; 4] = ["weight", "aliases", "draft", "lang"];
+
+/// The ending of a file's name in lower case, without its dot: tools of some systems write `.CSV`.
+pub fn extension(path: &str) -> String {
+    path.rsplit('/')
+        .next()
+        .and_then(|name| name.rsplit_once('.'))
+        .map_or_else(String::new, |(_, e)| e.to_ascii_lowercase())
+}
 
 /// What one file gave.
 struct Part {
-    table: Table,
+    /// Its rows: of a large file part by part.
+    tables: Vec<Table>,
     findings: Vec<Finding>,
     shape: Option<Shape>,
+    encoding: Encoding,
 }
 
 /// Something to read: an entry, its kind, and the id that its name gives a page.
@@ -63,10 +93,18 @@ pub fn load(
     for (job, part) in jobs.iter().zip(parts) {
         findings.extend(part.findings);
         let Some(shape) = part.shape else { continue };
-        let mut table = part.table;
-        table.renumber(ledger.files.len());
-        ledger.files.push(FileFacts { path: job.entry.path.clone(), kind: job.kind, shape, rows: table.len() });
-        by_kind[job.kind].push(table);
+        let rows = part.tables.iter().map(Table::len).sum();
+        for mut table in part.tables {
+            table.renumber(ledger.files.len());
+            by_kind[job.kind].push(table);
+        }
+        ledger.files.push(FileFacts {
+            path: job.entry.path.clone(),
+            kind: job.kind,
+            shape,
+            encoding: part.encoding,
+            rows,
+        });
     }
     for (kind, parts) in by_kind.into_iter().enumerate() {
         if parts.is_empty() {
@@ -103,24 +141,36 @@ fn jobs<'a>(sources: &'a Sources, standard: &Standard, findings: &mut Vec<Findin
             }
             continue;
         };
-        match name.rsplit('.').next() {
-            Some("csv" | "md" | "toml") => jobs.push(Job { entry, kind, page_id: None }),
+        match extension(name).as_str() {
+            "csv" | "md" | "toml" | "xlsx" => jobs.push(Job { entry, kind, page_id: None }),
             _ => findings.push(unread(entry, &standard.kinds[kind].name)),
         }
     }
     if let Some(kind) = standard.kinds.iter().position(|k| k.pages) {
         for entry in sources.below(RUNBOOKS).filter(|e| e.path.ends_with(".md")) {
-            let slug = entry.path[RUNBOOKS.len()..].trim_end_matches(".md");
-            // `restore.en.md` is the English twin of `restore.md`, not a runbook of its own.
-            let twin = slug.rsplit_once('.').is_some_and(|(stem, tag)| {
-                crate::say::Lang::of_tag(tag).is_some() && sources.get(&format!("{RUNBOOKS}{stem}.md")).is_some()
-            });
-            if !twin {
+            if twin(sources, &entry.path).is_none() && !is_index(&entry.path) {
+                let slug = entry.path[RUNBOOKS.len()..].trim_end_matches(".md");
                 jobs.push(Job { entry, kind, page_id: Some(slug.to_owned()) });
             }
         }
     }
     (jobs, found)
+}
+
+/// The page that a page says in another language, and which: `restore.en.md` is the English twin of `restore.md`.
+pub fn twin(sources: &Sources, path: &str) -> Option<(String, Lang)> {
+    let (stem, tag) = path.strip_suffix(".md")?.rsplit_once('.')?;
+    let lang = Lang::of_tag(tag).filter(|_| !tag.contains('/'))?;
+    let base = format!("{stem}.md");
+    sources.get(&base).is_some().then_some((base, lang))
+}
+
+/// Whether a page is that of its folder: `index.md`, or `README.md` as forges have it.
+pub fn is_index(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let stem = name.strip_suffix(".md").unwrap_or(&name);
+    let bare = stem.rsplit_once('.').filter(|(_, tag)| Lang::of_tag(tag).is_some()).map_or(stem, |(bare, _)| bare);
+    matches!(bare, "index" | "readme")
 }
 
 fn misplaced(entry: &Entry) -> Finding {
@@ -136,8 +186,8 @@ fn unread(entry: &Entry, kind: &str) -> Finding {
         "a file of this type is not read; no record in it is counted",
     );
     Finding::new("ingest.syntax", Severity::Error, said).kind(kind).at(Place::file(entry.path.clone())).help(Said::new(
-        "请导出为 UTF-8 的 .csv；不是记录的文件请移出 records/，或让文件名以 _ 开头",
-        "export it as a .csv in UTF-8; move a file that is no record out of records/, or start its name with _",
+        "请导出为 .csv 或 .xlsx；不是记录的文件请移出 records/，或让文件名以 _ 开头",
+        "export it as .csv or .xlsx; move a file that is no record out of records/, or start its name with _",
     ))
 }
 
@@ -151,19 +201,33 @@ fn read(
     let kind = &standard.kinds[job.kind];
     let path = &job.entry.path;
     let mut typist = Typist::new(job.kind, kind, config, words, path.clone());
-    let shape = if path.ends_with(".csv") {
-        csv::read(sources.open(path)?, kind, &mut typist)?
-    } else {
-        let shape = if path.ends_with(".md") { Shape::Markdown } else { Shape::Toml };
-        match single::text(path, sources.read(path)?) {
-            Ok(text) => {
-                let parts =
-                    if shape == Shape::Markdown { single::markdown(path, &text) } else { single::toml(path, &text) };
-                single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
+    let mut tables = Vec::new();
+    let (shape, encoding) = match extension(path).as_str() {
+        "csv" => csv::read(sources, job.entry, kind, &mut typist, &mut tables)?,
+        "xlsx" => (xlsx::read(&sources.read(path)?, kind, &mut typist), Encoding::Utf8),
+        extension => {
+            let shape = if extension == "md" { Shape::Markdown } else { Shape::Toml };
+            let (text, encoding) = decode(&sources.read(path)?);
+            if encoding != Encoding::Utf8 {
+                typist.findings.push(csv::read_as(encoding, path).kind(kind.name.as_str()));
             }
-            Err(finding) => typist.reject(0, 1, Some(finding)),
+            match single::text(path, text) {
+                Ok(text) => {
+                    let parts = if shape == Shape::Markdown {
+                        single::markdown(path, &text)
+                    } else {
+                        single::toml(path, &text)
+                    };
+                    single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
+                }
+                Err(finding) => typist.reject_file(job.page_id.as_deref(), Some(finding)),
+            }
+            (Some(shape), encoding)
         }
-        Some(shape)
     };
-    Ok(Part { table: typist.table, findings: typist.findings, shape })
+    tables.push(typist.table);
+    Ok(Part { tables, findings: typist.findings, shape, encoding })
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,16 @@ impl Writer<'_> {
                     self.page.images.push(Image { target: path, url, place });
                     return;
                 }
-                Resolved::Url(url) => self.refused(&url, place),
-                Resolved::Unknown { nearest } => self.dead(&Target::Path(path), nearest, place),
+                Resolved::Embedded(url) if url.starts_with("data:image/") => {
+                    self.shown(&url, &alt, &picture.title, &place);
+                    self.page.images.push(Image { target: path, url, place });
+                    return;
+                }
+                Resolved::Url(url) | Resolved::Titled { url, .. } | Resolved::Embedded(url) => {
+                    self.refused(&url, place);
+                }
+                Resolved::Withheld { why, help } => self.withheld(why, help, place),
+                Resolved::Unknown { help } => self.dead(&Target::Path(path), help, place),
             },
             Href::External(url) => {
                 let message = say!(

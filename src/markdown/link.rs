@@ -11,6 +11,7 @@ use super::writer::Writer;
 use super::{DEAD, Link, REFUSED, Resolved, Target};
 use crate::finding::{Finding, Severity};
 use crate::say;
+use crate::say::Said;
 use crate::source::Place;
 
 impl Writer<'_> {
@@ -60,7 +61,7 @@ impl Writer<'_> {
         place: Place,
     ) -> bool {
         match resolved {
-            Resolved::Url(url) if target == Target::Here || href::is_relative(&url) => {
+            Resolved::Url(url) | Resolved::Titled { url, .. } if target == Target::Here || href::is_relative(&url) => {
                 let mut whole = if target == Target::Here && anchor.is_none() && query.is_empty() {
                     "#".to_owned()
                 } else {
@@ -74,12 +75,16 @@ impl Writer<'_> {
                 self.page.links.push(Link { target, url, anchor, place });
                 true
             }
-            Resolved::Url(url) => {
+            Resolved::Url(url) | Resolved::Titled { url, .. } | Resolved::Embedded(url) => {
                 self.refused(&url, place);
                 false
             }
-            Resolved::Unknown { nearest } => {
-                self.dead(&target, nearest, place);
+            Resolved::Withheld { why, help } => {
+                self.withheld(why, help, place);
+                false
+            }
+            Resolved::Unknown { help } => {
+                self.dead(&target, help, place);
                 false
             }
         }
@@ -104,6 +109,7 @@ impl Writer<'_> {
         let mut from = 0;
         for (range, found) in inline::find(&run.text) {
             let source = run.source(&range);
+            let mut title = String::new();
             let opened = match &found {
                 Found::Url(url) => {
                     self.words(&run.text[from..range.start]);
@@ -121,6 +127,11 @@ impl Writer<'_> {
                     }
                     self.words(&run.text[from..range.start]);
                     let resolved = self.input.links.reference(kind, id);
+                    if let Resolved::Titled { title: words, .. } = &resolved
+                        && !shown_apart(&found)
+                    {
+                        title.clone_from(words);
+                    }
                     let target = Target::Reference { kind: (*kind).to_owned(), id: (*id).to_owned() };
                     let place = self.place_in_file(source.clone());
                     self.site_link(target, resolved, ("", anchor.map(str::to_owned)), "", place)
@@ -128,6 +139,7 @@ impl Writer<'_> {
             };
             self.words(match &found {
                 Found::Url(url) => url,
+                Found::Reference { .. } if !title.is_empty() => &title,
                 Found::Reference { shown, .. } => shown,
             });
             if opened {
@@ -140,6 +152,11 @@ impl Writer<'_> {
         self.words(&run.text[rest]);
     }
 
+    /// A target that is there and is not shown.
+    pub(super) fn withheld(&mut self, why: Said, help: Said, place: Place) {
+        self.page.findings.push(Finding::new(REFUSED, Severity::Error, why).at(place).help(help));
+    }
+
     /// A target that is not allowed.
     pub(super) fn refused(&mut self, what: &str, place: Place) {
         let message = say!("不允许这样的链接：{what}", "links of this kind are not allowed: {what}");
@@ -149,17 +166,18 @@ impl Writer<'_> {
     }
 
     /// A target that does not exist.
-    pub(super) fn dead(&mut self, target: &Target, nearest: Option<String>, place: Place) {
+    pub(super) fn dead(&mut self, target: &Target, help: Said, place: Place) {
         let what = match target {
             Target::Here => String::new(),
             Target::Path(path) => path.clone(),
             Target::Reference { kind, id } => format!("{kind}:{id}"),
         };
-        let help = match nearest {
-            Some(near) => say!("最接近的是 {near}", "the nearest is {near}"),
-            None => say!("路径相对于本文件所在的文件夹", "paths are relative to the folder of this file"),
-        };
         let message = say!("链接的目标不存在：{what}", "the link leads nowhere: {what}");
         self.page.findings.push(Finding::new(DEAD, Severity::Error, message).at(place).help(help));
     }
+}
+
+/// Whether a reference has words of its own.
+fn shown_apart(found: &Found<'_>) -> bool {
+    matches!(found, Found::Reference { id, shown, .. } if id != shown)
 }

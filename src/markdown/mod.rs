@@ -5,7 +5,7 @@
 //! the output but ids, alt texts and titles (safety.md section 4, site.md section 4).
 
 use crate::finding::Finding;
-use crate::say::Lang;
+use crate::say::{Lang, Said};
 use crate::source::Place;
 
 mod anchors;
@@ -21,7 +21,7 @@ mod notes;
 mod writer;
 
 pub use anchors::dead_anchors;
-pub use writer::render;
+pub use writer::{render, title};
 
 /// The longest Markdown text that is rendered, in bytes (safety.md section 2).
 pub const LIMIT: usize = 1024 * 1024;
@@ -66,10 +66,26 @@ pub struct Input<'a> {
 pub enum Resolved {
     /// A relative URL from the page that is rendered, not escaped.
     Url(String),
-    /// Nothing, and what may have been meant.
+    /// The same, and the words of a reference that has none of its own.
+    Titled {
+        /// The URL.
+        url: String,
+        /// The name or title of what it leads to.
+        title: String,
+    },
+    /// A picture as a `data:` URL, made by the site from a file of its own. Only pictures are shown from such.
+    Embedded(String),
+    /// Something that is there and is not shown.
+    Withheld {
+        /// Why.
+        why: Said,
+        /// What to do.
+        help: Said,
+    },
+    /// Nothing.
     Unknown {
-        /// The nearest target that exists, written as the author would write it.
-        nearest: Option<String>,
+        /// What may have been meant, or where it was looked for.
+        help: Said,
     },
 }
 

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::block::Table;
 use super::cjk::{self, Prepared};
 use super::escape::{self, Hidden};
-use super::ids::Ids;
+use super::ids::{self, Ids};
 use super::image::Picture;
 use super::inline::Run;
 use super::notes::Notes;
@@ -18,6 +18,23 @@ use crate::front::Lines;
 use crate::say;
 use crate::say::Said;
 use crate::source::Place;
+
+/// The text of the first heading, by which a page without a title is called.
+pub fn title(markdown: &str) -> Option<String> {
+    let mut text: Option<String> = None;
+    for event in Parser::new(markdown.get(..LIMIT).unwrap_or(markdown)) {
+        match (event, &mut text) {
+            (Event::Start(Tag::Heading { .. }), _) => text = Some(String::new()),
+            (Event::End(TagEnd::Heading(_)), Some(_)) => break,
+            (Event::Text(part) | Event::Code(part), Some(text)) => text.push_str(&part),
+            _ => {}
+        }
+    }
+    let text = text?;
+    let text = text.trim();
+    let bare = ids::explicit(text).map_or(text, |(braces, _)| text.strip_suffix(braces).unwrap_or(text).trim_end());
+    Some(bare.to_owned()).filter(|bare| !bare.is_empty())
+}
 
 /// Renders the Markdown of a file. Never fails: what is wrong is in the page's findings.
 pub fn render(input: &Input<'_>) -> Page {

@@ -9,6 +9,7 @@ use crate::slots::{Group, State};
 use crate::standard::{Kind, Standard};
 use crate::value::Decimal;
 
+mod about;
 mod access;
 mod availability;
 mod backup;
@@ -21,6 +22,7 @@ mod shift;
 mod support;
 mod update;
 
+pub use about::{About, Better, about, names};
 pub use figure::{Figure, RowRef, Scale, Trail, Verdict};
 
 /// What figures are counted from.
@@ -257,7 +259,7 @@ fn percent(numerator: i64, denominator: i64) -> Decimal {
 }
 
 /// The smallest value with at least so many percent of the values at or below it; the values are sorted here.
-fn nearest_rank<T: Ord + Copy>(values: &mut [T], percent: usize) -> Option<T> {
+pub fn nearest_rank<T: Ord + Copy>(values: &mut [T], percent: usize) -> Option<T> {
     values.sort_unstable();
     let rank = (percent * values.len()).div_ceil(100).max(1);
     values.get(rank - 1).copied()

@@ -40,8 +40,13 @@ fn applied(source: &Source<'_>, row: usize) -> Option<Instant> {
 
 pub(super) fn figures(ground: &Ground<'_>, updates: &Updates, at: &At, out: &mut Vec<Figure>) {
     let Some(source) = ground.source("update") else { return };
-    let (met, missed, _) = states(ground.group("update.monthly", at.system), &at.span);
-    out.push(at.share("update_checked", met, met + missed));
+    let group = ground.group("update.monthly", at.system);
+    let (met, missed, _) = states(group, &at.span);
+    let mut checked = at.share("update_checked", met, met + missed);
+    let slot = group.and_then(|g| g.slots.iter().find(|s| s.first == at.month.first));
+    checked.trail.rows = slot.and_then(|s| s.met_by).map(|row| source.reference(row as usize)).into_iter().collect();
+    checked.trail.hits.clone_from(&checked.trail.rows);
+    out.push(checked);
     let asked = updates.high.iter().filter_map(|&(row, served)| {
         let deadline = ground.deadline(source.at(row), source.table.date(row), "patch_days", DAY)?;
         Some(Asked { row: source.reference(row), deadline, served })

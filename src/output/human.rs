@@ -8,8 +8,9 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::finding::{Finding, Severity};
 use crate::ledger::Counts;
+use crate::load::extension;
 use crate::say::Lang;
-use crate::source::Sources;
+use crate::source::{Sources, Utf8Stream};
 use crate::standard::Standard;
 
 use super::Summary;
@@ -46,20 +47,27 @@ pub fn findings(findings: &[Finding], standard: Option<&Standard>, sources: Opti
     let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
     for clause in clauses {
         let Some(found) = by_clause.get(&clause) else { continue };
-        heading(&mut out, clause, standard, style);
-        let mut helped: BTreeSet<&str> = BTreeSet::new();
-        for finding in found {
-            if let Some(place) = &finding.place {
+        if let Some(standard) = standard {
+            heading(&mut out, clause, standard, style);
+        }
+        let listed: Vec<&Finding> = found
+            .iter()
+            .copied()
+            .filter(|finding| {
+                let Some(place) = &finding.place else { return true };
                 let count = shown.entry(&place.file).or_insert(0);
                 *count += 1;
-                if *count > MOST_OF_A_FILE {
-                    continue;
-                }
-            }
-            // The fix of a rule is said once; the help of a code is about the very cell.
-            let help = finding.help.as_ref().filter(|_| finding.clause.is_none() || helped.insert(&finding.rule));
+                *count <= MOST_OF_A_FILE
+            })
+            .collect();
+        for (at, finding) in listed.iter().enumerate() {
+            let help = finding.help.as_ref().filter(|_| helps(finding, &listed[at + 1..]));
             out.push_str(&one(finding, help.map(|h| h.to(style.lang)), &lines, &renderer, style));
-            out.push('\n');
+            let next = listed.get(at + 1);
+            let list = |f: &&Finding| f.place.is_none() && f.rule == finding.rule;
+            if !(list(finding) && next.is_some_and(list)) {
+                out.push('\n');
+            }
         }
     }
     for (file, count) in shown.into_iter().filter(|(_, n)| *n > MOST_OF_A_FILE) {
@@ -72,16 +80,19 @@ pub fn findings(findings: &[Finding], standard: Option<&Standard>, sources: Opti
     out
 }
 
-fn heading(out: &mut String, clause: Option<&str>, standard: Option<&Standard>, style: Style) {
-    let text = match (clause, standard) {
-        (Some(id), Some(standard)) => {
-            let title = standard.clauses.iter().find(|c| c.id == id).map_or("", |c| c.title.to(style.lang));
-            format!("{id} {title}")
-        }
-        _ => match style.lang {
-            Lang::Zh => "读取".to_owned(),
-            Lang::En => "Reading".to_owned(),
-        },
+/// The fix of a rule is said once, after the last of its findings that is not waived; the help of a code is about the
+/// very cell.
+fn helps(finding: &Finding, rest: &[&Finding]) -> bool {
+    let open = |f: &&Finding| f.waived_by.is_none() && f.rule == finding.rule;
+    finding.clause.is_none() || (finding.waived_by.is_none() && !rest.iter().any(open))
+}
+
+fn heading(out: &mut String, clause: Option<&str>, standard: &Standard, style: Style) {
+    let text = if let Some(id) = clause {
+        let title = standard.clauses.iter().find(|c| c.id == id).map_or("", |c| c.title.to(style.lang));
+        format!("{id} {title}")
+    } else {
+        word(style.lang, "读取", "Reading").to_owned()
     };
     let bold = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
     let _ = writeln!(out, "{}── {text}{}\n", bold.0, bold.1);
@@ -92,12 +103,9 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
         (Some(_), _) => Level::NOTE.with_name(word(style.lang, "豁免", "waived")),
         (_, Severity::Error) => Level::ERROR.with_name(word(style.lang, "错误", "error")),
         (_, Severity::Warning) => Level::WARNING.with_name(word(style.lang, "警告", "warning")),
-        (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "info")),
+        (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "note")),
     };
     let mut message = printable(finding.message.to(style.lang));
-    if let (Some((from, to)), Some(count)) = (finding.dates, finding.count) {
-        let _ = if from == to { write!(message, " [{from}]") } else { write!(message, " [{from} .. {to}, {count}]") };
-    }
     if let Some(waiver) = &finding.waived_by {
         let _ = write!(message, " ({waiver})");
     }
@@ -106,14 +114,13 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
     if let Some(place) = &finding.place {
         match lines.get(&place.file, place.line) {
             Some(line) => {
-                let span = span(line, place.column, place.width);
-                let line = line.to_owned();
-                report = report.element(
-                    Snippet::source(line)
-                        .line_start(place.line as usize)
-                        .path(place.file.to_string())
-                        .annotation(AnnotationKind::Primary.span(span)),
-                );
+                let snippet = Snippet::source(line.to_owned()).line_start(place.line as usize);
+                let mark = match place.column {
+                    // The line as a whole is meant: it is shown, and nothing in it marked.
+                    0 => AnnotationKind::Visible.span(0..line.len()),
+                    column => AnnotationKind::Primary.span(span(line, column, place.width)),
+                };
+                report = report.element(snippet.path(place.file.to_string()).annotation(mark));
             }
             None => {
                 let mut origin = annotate_snippets::Origin::path(place.file.to_string());
@@ -127,10 +134,18 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
             }
         }
     }
-    if let Some(help) = help {
-        report = report.element(Level::HELP.with_name(word(style.lang, "怎么办", "help")).message(printable(help)));
-    }
-    let mut text = renderer.render(&[report]);
+    let name = word(style.lang, "怎么办", "help");
+    let mut text = match help {
+        None => renderer.render(&[report]),
+        Some(help) if finding.place.is_some() => {
+            renderer.render(&[report.element(Level::HELP.with_name(name).message(printable(help)))])
+        }
+        // Without a place there is no gutter for the help to stand beside.
+        Some(help) => {
+            let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+            format!("{}\n  = {on}{name}{off}: {}", renderer.render(&[report]), printable(help))
+        }
+    };
     text.push('\n');
     text
 }
@@ -142,11 +157,8 @@ fn word(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     }
 }
 
-/// The bytes of a line that are meant: from a column, so many characters; the whole line where there is no column.
+/// The bytes of a line that are meant: from a column, so many characters.
 fn span(line: &str, column: u32, width: u32) -> std::ops::Range<usize> {
-    if column == 0 {
-        return 0..line.trim_end().len();
-    }
     let at = |n: usize| line.char_indices().nth(n).map_or(line.len(), |(at, _)| at);
     let start = column as usize - 1;
     at(start)..at(start + (width as usize).max(1))
@@ -171,9 +183,10 @@ impl Lines {
             }
         }
         let mut out = BTreeMap::new();
-        for (file, lines) in wanted {
+        // A workbook has rows, and no lines to show.
+        for (file, lines) in wanted.into_iter().filter(|(file, _)| extension(file) != "xlsx") {
             // What cannot be read again is shown without its line.
-            let Ok(reader) = sources.open(file) else { continue };
+            let Ok(reader) = sources.open(file).map(Utf8Stream::new) else { continue };
             let last = lines.last().copied().unwrap_or(0);
             let mut reader = BufReader::new(reader);
             let mut raw = Vec::new();
@@ -234,20 +247,22 @@ pub fn summary(told: &Told, lang: Lang) -> String {
             format!("错误 {error}，警告 {warning}，提示 {info}，豁免 {waived}"),
         ],
         Lang::En => vec![
-            format!("{read} records: {accepted} accepted, {rejected} rejected"),
-            format!("{error} errors, {warning} warnings, {info} infos, {waived} waived"),
+            format!("{}: {accepted} accepted, {rejected} rejected", several(read, "record")),
+            format!("{}, {waived} waived", weighed(error, warning, info)),
         ],
     };
     if let Some(Summary { error, warning, info, .. }) = told.elsewhere {
         parts.push(match lang {
             Lang::Zh => format!("其他位置：错误 {error}，警告 {warning}，提示 {info}"),
-            Lang::En => format!("elsewhere: {error} errors, {warning} warnings, {info} infos"),
+            Lang::En => format!("elsewhere: {}", weighed(error, warning, info)),
         });
     }
     if let Some(Files { written, unchanged, removed }) = told.files {
         parts.push(match lang {
             Lang::Zh => format!("文件写入 {written}，未变 {unchanged}，移除 {removed}"),
-            Lang::En => format!("{written} files written, {unchanged} unchanged, {removed} removed"),
+            Lang::En => {
+                format!("{} written, {unchanged} unchanged, {removed} removed", several(written, "file"))
+            }
         });
     }
     let seconds = told.seconds;
@@ -256,4 +271,12 @@ pub fn summary(told: &Told, lang: Lang) -> String {
         Lang::En => format!("{seconds:.2} s"),
     });
     parts.join(" · ") + "\n"
+}
+
+fn weighed(error: usize, warning: usize, info: usize) -> String {
+    format!("{}, {}, {}", several(error, "error"), several(warning, "warning"), several(info, "note"))
+}
+
+fn several(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

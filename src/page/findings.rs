@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::calendar::Day;
+use crate::calendar::{Day, Period, Unit};
 use crate::finding::{Finding, Severity};
-use crate::output::fingerprint;
+use crate::output::{Summary, fingerprint};
 use crate::say;
 use crate::slots::Waivers;
+use crate::standard::Form;
 
 use super::Book;
 use super::export;
+use super::figure;
 use super::inert;
 use super::rejected::reason;
 use super::rows::grouped;
-use super::sheet::{Link, Sheet};
+use super::sheet::{Facet, Link, Sheet};
 use super::way::{self, Way};
 
 /// The most findings on one page.
@@ -24,14 +26,16 @@ pub const PAGE: usize = 1000;
 #[derive(Debug, Serialize)]
 struct View {
     total: String,
-    error: usize,
-    warning: usize,
-    info: usize,
-    waived: usize,
+    error: String,
+    warning: String,
+    info: String,
+    waived: String,
+    /// Counted over this page.
+    facets: Vec<Facet>,
     page: usize,
     pages: Vec<Link>,
     clauses: Vec<ClauseView>,
-    json: String,
+    json: Link,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,7 +68,7 @@ pub struct FindingView {
     pub range: String,
     /// The first day, for sorting.
     pub from: String,
-    /// The record, with its page where it is not rejected.
+    /// The record, with its page where it is not rejected; of a finding about periods what stands behind it.
     pub record: Option<Link>,
     /// Where the input says so, with the original file.
     pub place: Option<Link>,
@@ -82,24 +86,45 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
     let pages = sorted.chunks(PAGE).count().max(1);
     let mut taken = BTreeSet::new();
     let path = |n: usize| if n == 0 { "findings.html".to_owned() } else { format!("findings-{}.html", n + 1) };
-    let count =
-        |severity: Severity| book.findings.iter().filter(|f| f.severity == severity && f.waived_by.is_none()).count();
+    let sum = Summary::of(book.findings);
     let sheet = |n: usize| {
         let of_page = sorted.chunks(PAGE).nth(n).unwrap_or_default();
         let view = View {
             total: grouped(sorted.len()),
-            error: count(Severity::Error),
-            warning: count(Severity::Warning),
-            info: count(Severity::Info),
-            waived: book.findings.iter().filter(|f| f.waived_by.is_some()).count(),
+            error: grouped(sum.error),
+            warning: grouped(sum.warning),
+            info: grouped(sum.info),
+            waived: grouped(sum.waived),
+            facets: facets(book, of_page),
             page: n + 1,
             pages: (0..pages).map(|n| Link::new(path(n), (n + 1).to_string())).collect(),
             clauses: clauses(book, way, of_page, &mut taken),
-            json: "data/findings.json".to_owned(),
+            json: Link::new("data/findings.json", "findings.json"),
         };
         Sheet::new(path(n), "findings.html", say!("问题清单", "Findings").to(book.config.site.lang), &view)
     };
     (0..pages).map(sheet).collect()
+}
+
+/// The severities, waived ones apart, and the systems.
+fn facets(book: &Book<'_>, findings: &[&Finding]) -> Vec<Facet> {
+    let lang = book.config.site.lang;
+    let (severity, system) = (say!("程度", "Severity"), say!("系统", "System"));
+    let severities = [
+        (Some(Severity::Error), "error", say!("错误", "error")),
+        (Some(Severity::Warning), "warning", say!("警告", "warning")),
+        (Some(Severity::Info), "info", say!("提示", "note")),
+        (None, "waived", say!("豁免", "waived")),
+    ];
+    let of_severity = severities.iter().flat_map(|(severity, name, title)| {
+        let of = |f: &&&Finding| (if f.waived_by.is_some() { None } else { Some(f.severity) }) == *severity;
+        findings.iter().filter(of).map(|_| (*name, title.to(lang)))
+    });
+    let of_system = book.config.systems.iter().flat_map(|system| {
+        let of = |f: &&&Finding| f.system.as_deref() == Some(&*system.id);
+        findings.iter().filter(of).map(|_| (&*system.name, &*system.name))
+    });
+    vec![Facet::of("severity", severity.to(lang), of_severity), Facet::of("system", system.to(lang), of_system)]
 }
 
 /// Clause by clause in the standard's order, then rule by rule; what belongs to no clause comes last.
@@ -125,7 +150,7 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
                 title: rule.map_or_else(String::new, |r| r.title.to(lang).to_owned()),
                 why: rule.map_or_else(String::new, |r| r.why.to(lang).to_owned()),
                 fix: rule.map_or_else(String::new, |r| r.fix.to(lang).to_owned()),
-                findings: of_rule.iter().map(|f| view(book, way, f, taken)).collect(),
+                findings: of_rule.iter().map(|f| below_rule(book, way, f, taken)).collect(),
             }
         });
         out.push(ClauseView {
@@ -139,6 +164,15 @@ fn clauses(book: &Book<'_>, way: &Way<'_>, findings: &[&Finding], taken: &mut BT
         });
     }
     out
+}
+
+/// A finding below its rule, which says once what to do.
+pub fn below_rule(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTreeSet<String>) -> FindingView {
+    let mut row = view(book, way, finding, taken);
+    if book.standard.rule(&finding.rule).is_some_and(|rule| finding.help.as_ref() == Some(&rule.fix)) {
+        row.help.clear();
+    }
+    row
 }
 
 /// A finding as a row, its addresses from the page of `way`. `taken` holds the ids of the page so far.
@@ -159,7 +193,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
         system: name.or_else(|| system.map(str::to_owned)).unwrap_or_default(),
         range: finding.dates.map_or_else(String::new, |dates| range(dates, finding.count).to(lang).to_owned()),
         from: finding.dates.map_or_else(String::new, |(from, _)| from.to_string()),
-        record,
+        record: record.or_else(|| behind(book, way, finding)),
         place: finding.place.as_ref().map(|place| {
             let kept = place.file.starts_with(crate::load::RECORDS) && book.sources.get(&place.file).is_some();
             let url = inert::part(&export::evidence(&place.file));
@@ -169,6 +203,19 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
         help: said.help,
         waived_by: finding.waived_by.as_deref().map(|id| waiver(book, way, id)),
     }
+}
+
+/// What stands behind a finding about periods: the records that its figure was counted from, or the slots of its rule.
+fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
+    let lang = book.config.site.lang;
+    let (rule, (from, _)) = (book.standard.rule(&finding.rule)?, finding.dates.filter(|_| finding.count.is_some())?);
+    let Form::Target { figure: name, .. } = &rule.form else {
+        let slots = say!("应有记录", "Slots");
+        return Some(Link::new(way.from_here(&way::rule(&rule.clause, &rule.id)), slots.to(lang)));
+    };
+    let system = finding.system.as_deref().and_then(|id| book.config.system(id));
+    let figure = figure::named(book, name, system, Period::of(Unit::Month, from))?;
+    Some(Link::new(way.from_here(&way::trail(book, figure)), figure::title(book, figure)))
 }
 
 /// The record of a waiver.

@@ -1,6 +1,7 @@
 //! View models: what each page says, decided here, so that templates only lay it out.
 
 use crate::calendar::Instant;
+use crate::check;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
@@ -9,21 +10,45 @@ use crate::slots::{Group, Waivers};
 use crate::source::{Failure, Sources};
 use crate::standard::Standard;
 
+use content::Content;
 use export::File;
 use sheet::Sheet;
 use shelf::Shelf;
+use verdict::Verdicts;
 use way::Way;
 
+pub mod charts;
+pub mod clause;
+pub mod content;
+pub mod document;
 pub mod export;
+pub mod faults;
+pub mod figure;
 pub mod findings;
+#[cfg(test)]
+mod fixture;
 pub mod frame;
+pub mod grid;
+pub mod home;
 pub mod inert;
+pub mod matrix;
+pub mod missing;
+pub mod open;
+pub mod outline;
+pub mod pages;
 pub mod records;
 pub mod rejected;
+pub mod reports;
 pub mod rows;
+pub mod runbooks;
+#[cfg(test)]
+mod sample;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
+pub mod status;
+pub mod system;
+pub mod trails;
 pub mod verdict;
 pub mod way;
 
@@ -45,10 +70,27 @@ pub struct Book<'a> {
     pub figures: &'a [Figure],
     /// All findings, in their order, waived ones marked.
     pub findings: &'a [Finding],
+    /// What people wrote in Markdown.
+    pub content: &'a Content,
     /// The instant of judgement.
     pub as_of: Instant,
     /// The build's id: 16 hexadecimal digits of a digest over the input, the instant and the program.
     pub build: String,
+}
+
+impl<'a> Book<'a> {
+    /// What the rules looked at.
+    pub fn ground(&self) -> check::Ground<'a> {
+        check::Ground {
+            config: self.config,
+            standard: self.standard,
+            ledger: self.ledger,
+            slots: self.slots,
+            waivers: self.waivers,
+            figures: self.figures,
+            as_of: self.as_of,
+        }
+    }
 }
 
 /// All that the site consists of, before it is laid out.
@@ -63,23 +105,39 @@ pub struct Pages {
 /// Whether the site would be broken by what a finding says: a page that people wrote leads nowhere. The last good site
 /// stays then (cli.md).
 pub fn breaks(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.rule.starts_with("link.")
+    finding.severity == Severity::Error && (finding.rule.starts_with("link.") || finding.rule == content::ROUTE)
 }
 
 /// Writes every page and file of the site: the one list of what it consists of.
 pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let shelf = Shelf::of(book.ledger, book.standard);
-    let root = Way::from_depth(book, &shelf, 0);
+    let (root, below) = (Way::from_depth(book, &shelf, 0), Way::from_depth(book, &shelf, 1));
+    let verdicts = Verdicts::of(book);
     let mut pages = Pages::default();
+    pages.sheets.push(home::sheet(book, &verdicts, &root)?);
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
     pages.files.extend(export::registers(book, &records.tables));
+    pages.files.extend(charts::files(book));
     pages.files.extend(export::originals(book)?);
     let kept = rejected::gather(book)?;
     pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
+    pages.sheets.extend(trails::sheets(book, &shelf));
+    pages.sheets.extend(faults::sheets(book, &shelf)?);
+    pages.sheets.extend(reports::sheets(book, &verdicts, &shelf)?);
+    pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
+    pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
+    pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
+    pages.sheets.extend(runbooks::sheets(book, &shelf)?);
+    pages.files.extend(content::files(book)?);
+    pages.sheets.push(missing::sheet(book));
+    pages.files.push(export::readme::file(book));
+    // Last, because the program's own page of a folder comes before one that is made for it.
+    let written = self::pages::sheets(book, &shelf, &pages.sheets);
+    pages.sheets.extend(written);
     Ok(pages)
 }

@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::calendar::{Day, Period, Unit};
+use crate::calendar::{Day, MONTHS, Period, Unit};
 use crate::ledger::Standing;
 use crate::say;
 use crate::say::Lang;
-use crate::source::Failure;
+use crate::source::{Encoding, Failure};
 
 use super::Book;
 use super::export::{self, File, csv, package::Resource};
 use super::inert;
 use super::rows::{Writer, grouped};
-use super::sheet::{Link, Neighbours, Sheet};
+use super::sheet::{Count, Facet, Link, Neighbours, Sheet};
 use super::shelf::{CHUNK, Month, PAGE, Shelf};
 use super::way::{self, Way};
 
@@ -46,27 +46,13 @@ struct MonthView {
     corrected: usize,
     future: usize,
     rejected: Option<Link>,
-    facets: Vec<FacetView>,
+    facets: Vec<Facet>,
     csv: Link,
     sources: Vec<Link>,
     months: Neighbours,
     index: String,
     tables: String,
     chunks: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct FacetView {
-    name: String,
-    title: String,
-    counts: Vec<CountView>,
-}
-
-#[derive(Debug, Serialize)]
-struct CountView {
-    name: String,
-    title: String,
-    count: usize,
 }
 
 /// The months of a kind.
@@ -90,7 +76,8 @@ struct YearView {
 
 #[derive(Debug, Serialize)]
 struct CellView {
-    month: u32,
+    /// The name of the month in a table's head.
+    month: String,
     href: String,
     count: String,
 }
@@ -191,10 +178,10 @@ fn month_sheet(
     let local =
         |month: &str, page: usize| inert::part(&way::records(&kind.name, month, page)[8 + kind.name.len() + 1..]);
     let other = |month: &Month| Link::new(local(&month.name(), 0), month_title(month.first, lang));
-    let facets = leaf.facets.into_iter().map(|facet| FacetView {
+    let facets = leaf.facets.into_iter().map(|facet| Facet {
         name: kind.fields[facet.field].name.clone(),
         title: kind.fields[facet.field].title.to(lang).to_owned(),
-        counts: facet.counts.into_iter().map(|(name, title, count)| CountView { name, title, count }).collect(),
+        counts: facet.counts.into_iter().map(|(name, title, count)| Count { name, title, count }).collect(),
     });
     let view = MonthView {
         kind: kind.name.clone(),
@@ -216,7 +203,7 @@ fn month_sheet(
         sources: leaf
             .files
             .iter()
-            .map(|&f| Link::new(format!("../../{}", inert::part(&export::evidence(writer.path(f)))), writer.path(f)))
+            .map(|&f| Link::new(format!("../../{}", inert::part(&export::evidence(writer.path(f)))), original(book, f)))
             .collect(),
         months: Neighbours {
             previous: at.checked_sub(1).map(|before| other(&months[before])),
@@ -229,6 +216,15 @@ fn month_sheet(
     };
     let title = format!("{} · {}", view.kind_title, view.month_title);
     Sheet::new(way::records(&kind.name, &name, page), "records.html", title, &view)
+}
+
+/// The path of an original file, with its encoding where that is not the usual one.
+fn original(book: &Book<'_>, file: usize) -> String {
+    let facts = &book.ledger.files[file];
+    match facts.encoding {
+        Encoding::Utf8 => facts.path.to_string(),
+        other => format!("{} ({})", facts.path, other.name()),
+    }
 }
 
 /// Where the rejected records of a kind are told, if it has any.
@@ -246,6 +242,13 @@ pub fn month_title(day: Day, lang: Lang) -> String {
     }
 }
 
+fn month_name(month: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{month} 月"),
+        Lang::En => MONTHS[(month as usize + 11) % 12][..3].to_owned(),
+    }
+}
+
 fn kind_index(book: &Book<'_>, shelf: &Shelf, at: usize) -> Sheet {
     let (kind, lang) = (&book.standard.kinds[at], book.config.site.lang);
     let months = &shelf.kinds[at];
@@ -255,7 +258,7 @@ fn kind_index(book: &Book<'_>, shelf: &Shelf, at: usize) -> Sheet {
         let cell = |month: u32| {
             let found = of.iter().find(|m| m.first.ymd().1 == month);
             CellView {
-                month,
+                month: month_name(month, lang),
                 href: found.map_or_else(String::new, |m| format!("{}.html", m.name())),
                 count: found.map_or_else(String::new, |m| grouped(m.rows.len())),
             }

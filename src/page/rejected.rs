@@ -203,7 +203,7 @@ struct View {
     pages: Vec<Link>,
     entries: Vec<EntryView>,
     files: Vec<Reason>,
-    csv: String,
+    csv: Link,
 }
 
 #[derive(Debug, Serialize)]
@@ -236,7 +236,7 @@ pub fn sheets(book: &Book<'_>, kept: &Kept) -> Vec<Sheet> {
             entries: kept.records.chunks(PAGE).nth(n).unwrap_or_default().iter().map(entry).collect(),
             // What concerns whole files is few, and is told first.
             files: if n == 0 { kept.files.clone() } else { Vec::new() },
-            csv: "data/rejected.csv".to_owned(),
+            csv: Link::new("data/rejected.csv", "rejected.csv"),
         };
         Sheet::new(path(n), "rejected.html", say!("未收录的记录", "Rejected records").to(book.config.site.lang), &view)
     };

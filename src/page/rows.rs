@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use rayon::prelude::*;
 
-use crate::calendar::Day;
+use crate::calendar::{Day, MONTHS};
 use crate::config::Config;
 use crate::ledger::{Column, Heading, Shape, Standing, Table, Value};
 use crate::load::{Cells, ITEM, Reread, is_absent};
@@ -26,6 +26,9 @@ use super::way::Way;
 
 /// Texts longer than this, in characters, are folded away behind their beginning.
 const LONG: usize = 160;
+
+/// More fields than this beside id, source and digest do not fit on a screen: such a table scrolls in its own frame.
+const MANY: usize = 11;
 
 /// Writes the records of one kind. Its files are read once and held while its pages are written.
 pub struct Writer<'a> {
@@ -160,7 +163,8 @@ impl<'a> Writer<'a> {
         let caption = caption(self.table, rows, first, total);
         let caption = inert::escaped(caption.to(self.lang));
         let label = self.kind.title.to(self.lang);
-        let _ = write!(out, "<div class=\"table-scroll chunk\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        let many = if columns.len() > MANY { " many" } else { "" };
+        let _ = write!(out, "<div class=\"table-scroll chunk{many}\" role=\"region\" tabindex=\"0\" aria-label=\"");
         inert::attribute(out, label);
         let _ = write!(
             out,
@@ -218,7 +222,8 @@ impl<'a> Writer<'a> {
             Standing::Future => out.push_str("\" class=\"future"),
             _ => {}
         }
-        out.push_str("\"><th scope=\"row\">");
+        // The local date of the primary time: by it the script keeps a range of days.
+        let _ = write!(out, "\" data-d=\"{}\"><th scope=\"row\">", self.table.date(row.row).unwrap_or(Day(0)));
         self.identity(out, row, &anchor);
         for heading in columns {
             match heading {
@@ -397,12 +402,19 @@ fn sort(ty: &Type) -> &'static str {
 /// Says the language of a text where it is plainly another than the page's: Han in an English page, words without
 /// Han in a Chinese one.
 pub fn language(out: &mut String, text: &str, page: Lang) {
+    if let Some(lang) = foreign(text, page) {
+        let _ = write!(out, " lang=\"{}\"", lang.tag());
+    }
+}
+
+/// The language of a text where it is plainly another than the page's.
+pub fn foreign(text: &str, page: Lang) -> Option<Lang> {
     let han = text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'));
     let words = || text.contains(' ') && text.bytes().filter(u8::is_ascii_alphabetic).count() * 2 > text.len();
     match page {
-        Lang::En if han => out.push_str(" lang=\"zh-CN\""),
-        Lang::Zh if !han && words() => out.push_str(" lang=\"en\""),
-        _ => {}
+        Lang::En if han => Some(Lang::Zh),
+        Lang::Zh if !han && words() => Some(Lang::En),
+        _ => None,
     }
 }
 
@@ -451,21 +463,6 @@ fn caption(table: &Table, rows: &[Row], first: usize, total: usize) -> Said {
     let name = MONTHS[(month as usize + 11) % 12];
     say!("{month} 月 {days} 日，第 {a}–{b} 条，共 {all} 条", "{days} {name} {year}, rows {a}–{b} of {all}")
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A count with separators between thousands.
 pub fn grouped(n: usize) -> String {

@@ -5,13 +5,14 @@ use serde::Serialize;
 
 use crate::calendar::Day;
 use crate::say;
+use crate::say::Lang;
 use crate::slots::{Group, Slot, State, count};
 
 use super::Book;
 use super::findings;
 use super::inert;
 use super::rows::grouped;
-use super::sheet::{Link, Sheet};
+use super::sheet::{Facet, Link, Sheet};
 use super::way::{self, Way};
 
 /// The most missed ranges that are listed for a rule and system; the rest is counted, and stands in the table.
@@ -23,8 +24,9 @@ struct View {
     /// In the order of [`State::ALL`].
     counts: Vec<String>,
     completeness: String,
+    facets: Vec<Facet>,
     clauses: Vec<ClauseView>,
-    csv: String,
+    csv: Link,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,8 +47,8 @@ struct RowView {
     counts: Vec<String>,
     /// In percent, floored to three decimals; empty where nothing was due.
     completeness: String,
-    /// Whether something was missed.
-    missed: bool,
+    /// Whether something was missed, all was met, or nothing was due: `missed`, `met`, `none`.
+    state: &'static str,
     ranges: Vec<Link>,
     /// How many ranges are not listed.
     more: usize,
@@ -66,14 +68,32 @@ pub fn sheet(book: &Book<'_>, way: &Way<'_>) -> Sheet {
             href,
         }
     };
+    let clauses: Vec<ClauseView> = book.standard.clauses.iter().map(clause).filter(|c| !c.rows.is_empty()).collect();
     let view = View {
         total: grouped(all.iter().sum()),
         counts: all.iter().map(|&n| grouped(n)).collect(),
         completeness: completeness(all),
-        clauses: book.standard.clauses.iter().map(clause).filter(|c| !c.rows.is_empty()).collect(),
-        csv: "data/slots.csv".to_owned(),
+        facets: facets(&clauses, lang),
+        clauses,
+        csv: Link::new("data/slots.csv", "slots.csv"),
     };
     Sheet::new("slots.html", "slots.html", say!("应有记录台账", "Slots").to(lang), &view)
+}
+
+fn facets(clauses: &[ClauseView], lang: Lang) -> Vec<Facet> {
+    let rows = || clauses.iter().flat_map(|c| &c.rows);
+    let (state, system) = (say!("情况", "State"), say!("系统", "System"));
+    let states = [
+        ("missed", say!("有缺失", "something missed")),
+        ("met", say!("无缺失", "nothing missed")),
+        ("none", say!("尚无应有", "nothing due")),
+    ];
+    let of_state =
+        states.iter().flat_map(|(name, title)| rows().filter(|r| r.state == *name).map(|_| (*name, title.to(lang))));
+    vec![
+        Facet::of("state", state.to(lang), of_state),
+        Facet::of("system", system.to(lang), rows().map(|r| (&*r.system, &*r.system))),
+    ]
 }
 
 fn row(book: &Book<'_>, group: &Group, href: &str) -> RowView {
@@ -89,7 +109,11 @@ fn row(book: &Book<'_>, group: &Group, href: &str) -> RowView {
         title: rule.title.to(lang).to_owned(),
         system: group.system.map_or_else(String::new, |s| book.config.systems[s].name.clone()),
         completeness: completeness(counts),
-        missed: counts[State::Missed as usize] > 0,
+        state: match (counts[State::Missed as usize], counts[State::Met as usize]) {
+            (0, 0) => "none",
+            (0, _) => "met",
+            _ => "missed",
+        },
         ranges: missed.iter().take(RANGES).map(link).collect(),
         more: missed.len().saturating_sub(RANGES),
         counts: counts.iter().map(|&n| grouped(n)).collect(),

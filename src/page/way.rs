@@ -1,7 +1,10 @@
 //! The way from a page to a record: to its row in the tables of its month, or to the page that it has of its own.
 
+use crate::calendar::Unit;
+use crate::ledger::Ledger;
+use crate::measure::Figure;
 use crate::seal::canon;
-use crate::standard::Kind;
+use crate::standard::{Kind, Standard};
 
 use super::Book;
 use super::inert;
@@ -12,7 +15,8 @@ pub const FAULT: &str = "fault";
 
 /// Knows the address of every record. Addresses are relative to the root of the site and percent-encoded.
 pub struct Way<'a> {
-    book: &'a Book<'a>,
+    standard: &'a Standard,
+    ledger: &'a Ledger,
     /// On which page each record stands.
     pub shelf: &'a Shelf,
     up: String,
@@ -21,7 +25,12 @@ pub struct Way<'a> {
 impl<'a> Way<'a> {
     /// The way from pages that lie so many folders deep.
     pub fn from_depth(book: &'a Book<'a>, shelf: &'a Shelf, depth: usize) -> Self {
-        Self { book, shelf, up: "../".repeat(depth) }
+        Self::over(book.standard, book.ledger, shelf, depth)
+    }
+
+    /// The same before there is a book: while pages that people wrote are read, their links are held against it.
+    pub fn over(standard: &'a Standard, ledger: &'a Ledger, shelf: &'a Shelf, depth: usize) -> Self {
+        Self { standard, ledger, shelf, up: "../".repeat(depth) }
     }
 
     /// Writes an address into an attribute, as it is from the page.
@@ -37,8 +46,8 @@ impl<'a> Way<'a> {
 
     /// The page that a record has of its own.
     pub fn own_page(&self, kind: usize, row: usize) -> Option<String> {
-        let Kind { name, pages, .. } = &self.book.standard.kinds[kind];
-        let id = self.book.ledger.tables[kind].ids.get(row);
+        let Kind { name, pages, .. } = &self.standard.kinds[kind];
+        let id = self.ledger.tables[kind].ids.get(row);
         match (name.as_str(), pages) {
             (FAULT, false) => Some(inert::part(&fault(id))),
             (_, true) => Some(inert::part(&runbook(id))),
@@ -48,7 +57,7 @@ impl<'a> Way<'a> {
 
     /// Where a record is shown; none for a rejected one.
     pub fn record(&self, kind: usize, row: usize) -> Option<String> {
-        let table = &self.book.ledger.tables[kind];
+        let table = &self.ledger.tables[kind];
         if table.standing[row] == crate::ledger::Standing::Rejected {
             return None;
         }
@@ -57,17 +66,17 @@ impl<'a> Way<'a> {
 
     /// The row of a record in the tables of its month.
     pub fn row(&self, kind: usize, row: usize) -> Option<String> {
-        let table = &self.book.ledger.tables[kind];
+        let table = &self.ledger.tables[kind];
         let (month, page) = self.shelf.find(table, kind, row)?;
-        let path = records(&self.book.standard.kinds[kind].name, &month.name(), page);
+        let path = records(&self.standard.kinds[kind].name, &month.name(), page);
         Some(format!("{}#{}", inert::part(&path), inert::part(&inert::anchor(table.ids.get(row)))))
     }
 
     /// Where a reference leads: the record of a kind, or a rule's clause.
     pub fn reference(&self, of: &str, id: &str) -> Option<String> {
-        match self.book.standard.kind(of) {
-            Some(kind) => self.record(kind, self.book.ledger.tables[kind].find(id)?),
-            None => self.book.standard.rule(id).map(|rule| inert::part(&clause(&rule.clause))),
+        match self.standard.kind(of) {
+            Some(kind) => self.record(kind, self.ledger.tables[kind].find(id)?),
+            None => self.standard.rule(id).map(|rule| inert::part(&clause(&rule.clause))),
         }
     }
 }
@@ -90,9 +99,44 @@ pub fn runbook(slug: &str) -> String {
     format!("runbooks/{slug}.html")
 }
 
+/// The page that a file below `content/` becomes: its own place there.
+pub fn page(path: &str) -> String {
+    format!("{}.html", path.strip_suffix(".md").unwrap_or(path))
+}
+
+/// The page of a folder.
+pub fn index(folder: &str) -> String {
+    if folder.is_empty() { "index.html".to_owned() } else { format!("{folder}/index.html") }
+}
+
 /// The page of a clause.
 pub fn clause(id: &str) -> String {
     format!("clauses/{}.html", file_name(id))
+}
+
+/// The figures of a month: of all systems at a glance, and of the organisation with their records.
+pub fn figures(month: &str) -> String {
+    format!("figures/{month}/index.html")
+}
+
+/// The figures of a system and month with their records.
+pub fn figures_of(month: &str, system: &str) -> String {
+    format!("figures/{month}/{}.html", file_name(system))
+}
+
+/// Where the records behind a figure are listed.
+pub fn trail(book: &Book<'_>, figure: &Figure) -> String {
+    let month = figure.month.name(Unit::Month);
+    let page = match figure.system {
+        Some(system) => figures_of(&month, &book.config.systems[system].id),
+        None => figures(&month),
+    };
+    format!("{}#{}", inert::part(&page), inert::part(&super::figure::anchor(figure)))
+}
+
+/// The monthly report.
+pub fn report(month: &str) -> String {
+    format!("reports/{month}.html")
 }
 
 /// A rule on the page of its clause, percent-encoded.
@@ -116,6 +160,7 @@ pub fn file_name(id: &str) -> String {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let stem = id.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let reserved = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "index" | "")
+        || stem.starts_with("index-")
         || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
     if id.chars().all(fits) && id.len() <= 120 && !reserved && !id.ends_with('.') {
         return id.to_owned();
@@ -132,7 +177,8 @@ mod tests {
     fn ids_become_names_of_files() {
         assert_eq!(fault("F-2026-017"), "faults/F-2026-017.html");
         assert_eq!(file_name("故障1"), "故障1");
-        let odd = ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1"];
+        let odd =
+            ["a/b", "a b", "../x", "con", "CON.1", "", ".", "index", "a?b", "a:b", "x\u{202e}", "com1", "index-2"];
         for id in odd {
             let name = file_name(id);
             assert!(

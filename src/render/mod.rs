@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, Tera};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::page::frame::Frame;
 use crate::page::sheet::Sheet;
-use crate::say;
-use crate::source::Place;
-use crate::theme::{CODE, Theme};
+use crate::theme::Theme;
+
+use problem::problems;
+
+mod problem;
 
 /// Renders all sheets; the pages come in the order of the sheets.
 pub fn render(
@@ -24,76 +26,54 @@ pub fn render(
     tera.register_filter("safe_html", |text: &str, _: tera::Kwargs, _: &tera::State<'_>| {
         tera::Value::safe_string(text)
     });
-    let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
-    tera.add_raw_templates(templates).map_err(|e| vec![problem(&e)])?;
+    let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
+    tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
     let mut common = Context::new();
     common.insert("site", site);
     common.insert("text", texts);
-    let done: Vec<Result<(String, Vec<u8>), Finding>> = sheets
+    let done: Vec<Result<(String, Vec<u8>), Vec<Finding>>> = sheets
         .into_par_iter()
         .map(|sheet| {
             let mut context = common.clone();
-            let root = "../".repeat(sheet.depth());
+            let root = sheet.root();
             context.insert("page", &Page { path: &sheet.path, title: &sheet.title, part: part(&sheet.path) });
             context.insert("root", &root);
             context.insert("view", &sheet.view);
             let mut out = Vec::with_capacity(16 << 10);
             match tera.render_to(sheet.template, &context, &mut out) {
                 Ok(()) => Ok((sheet.path, out)),
-                Err(e) => Err(problem(&e)),
+                Err(e) => Err(problems(&e, theme)),
             }
         })
         .collect();
     let mut pages = Vec::with_capacity(done.len());
-    let mut problems: Vec<Finding> = Vec::new();
+    let mut found: Vec<Finding> = Vec::new();
     for one in done {
         match one {
             Ok(page) => pages.push(page),
             // A broken template fails on every page: once is enough.
-            Err(finding) => {
-                if !problems.contains(&finding) {
-                    problems.push(finding);
-                }
-            }
+            Err(findings) => found.extend(findings),
         }
     }
-    if problems.is_empty() { Ok(pages) } else { Err(problems) }
+    found.sort_by(Finding::order);
+    found.dedup();
+    if found.is_empty() { Ok(pages) } else { Err(found) }
 }
 
 #[derive(Serialize)]
 struct Page<'a> {
     path: &'a str,
     title: &'a str,
-    part: &'a str,
+    part: String,
 }
 
-/// The part of the site that a page belongs to: its folder, or its own name at the root.
-fn part(path: &str) -> &str {
-    path.split_once('/').map_or(path, |(folder, _)| folder)
-}
-
-/// A template error as a finding with template:line:column; what has no place is told as it is.
-fn problem(error: &tera::Error) -> Finding {
-    let (said, place) = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let why = report.message().to_owned();
-            let span = report.span();
-            let place = Place::span(
-                format!("themes/templates/{}", report.filename()),
-                span.start_line as u32,
-                span.start_col as u32 + 1,
-                1,
-            );
-            (say!("模板错误：{why}", "template: {why}"), Some(place))
-        }
-        _ => {
-            let why = error.to_string();
-            (say!("模板错误：{why}", "template: {why}"), None)
-        }
-    };
-    let finding = Finding::new(CODE, Severity::Error, said);
-    match place {
-        Some(place) => finding.at(place),
-        None => finding,
+/// The part of the site that a page belongs to: its folder, or its own name at the root; further pages of a list
+/// (`findings-2.html`) belong to the first.
+fn part(path: &str) -> String {
+    let name = path.split_once('/').map_or(path, |(folder, _)| folder);
+    let stem = name.strip_suffix(".html").and_then(|stem| stem.rsplit_once('-'));
+    match stem.filter(|(_, number)| number.bytes().all(|b| b.is_ascii_digit())) {
+        Some((first, _)) => format!("{first}.html"),
+        None => name.to_owned(),
     }
 }

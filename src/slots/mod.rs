@@ -207,13 +207,9 @@ fn day_of(value: Value<'_>, zone: &Zone) -> Option<Day> {
 
 /// Each configured shift of each local day that begins before `as_of`, in service by its date, in order of their start.
 fn shifts(ground: &Ground<'_>, at: usize, rule: &Rule, kind: &Kind) -> Vec<Group> {
-    use crate::standard::Type;
     let (config, zone) = (ground.config, &ground.config.site.zone);
     let table = &ground.ledger.tables[rule.kind.unwrap_or_default()];
-    let (Some(system_field), Some(shift_field)) = (kind.system(), kind.fields.iter().position(|f| f.ty == Type::Shift))
-    else {
-        return Vec::new();
-    };
+    let (Some(system_field), Some(shift_field)) = (kind.system(), kind.shift()) else { return Vec::new() };
     let mut met: HashMap<(u16, Day, u16), u32> = HashMap::new();
     for row in table.live().filter(|&row| rule.filter.holds(table, row)) {
         if let (Some(system), Some(day), Some(shift)) =

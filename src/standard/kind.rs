@@ -7,9 +7,11 @@ use crate::doc::{Reader, offer};
 use crate::finding::{Finding, Severity};
 use crate::say;
 use crate::say::Said;
+use crate::source::Place;
 use crate::value::fold_header;
 
 use super::CODE;
+use super::fields::tests;
 use super::rule::Where;
 
 /// A kind of record (records.md, section 5).
@@ -164,6 +166,11 @@ impl Kind {
         self.fields.iter().position(|f| f.ty == Type::System)
     }
 
+    /// The field that holds the shift, where it has one.
+    pub fn shift(&self) -> Option<usize> {
+        self.fields.iter().position(|f| f.ty == Type::Shift)
+    }
+
     /// Whether its cadences are asked of each system: the system is required.
     pub fn per_system(&self) -> bool {
         self.system().is_some_and(|at| self.fields[at].required)
@@ -183,85 +190,110 @@ impl Kind {
     }
 }
 
-/// Reads `[kind.<name>]`. Tests on fields (`announced`) are read once every kind is there.
-pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias]) -> Kind {
-    let title = table.required_said("title");
-    let about = table.said("about").unwrap_or_default();
+/// Reads `[kind.<name>]`; `kinds` are the names of all kinds. Tests on fields (`announced`) are read once the fields are
+/// there.
+pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias], kinds: &[String]) -> Kind {
+    let mut read = Fields { all: Vec::new(), places: Vec::new() };
+    match table.table("fields") {
+        Some(of) => {
+            for key in of.keys() {
+                if let Some(field) = of.table(&key) {
+                    read.all.push(read_field(&key, field, kinds));
+                    read.places.push(of.key_place(&key));
+                }
+            }
+        }
+        None => table.missing("fields"),
+    }
     let pages = table.flag("pages");
-    let mut fields = Vec::new();
-    if let Some(of) = table.table("fields") {
-        for key in of.keys() {
-            if let Some(field) = of.table(&key) {
-                fields.push(read_field(&key, field));
-            }
-        }
-    } else {
-        table.missing("fields");
-    }
     if !pages {
-        add_common(name, &mut fields);
+        add_common(name, &mut read.all);
+        read.places.resize(read.all.len(), table.place());
     }
+    let headers = headers(name, &read, aliases, table);
     for alias in aliases.iter().filter(|a| a.kind == name) {
-        match fields.iter_mut().find(|f| f.name == alias.field) {
-            Some(field) => field.aliases.push(alias.header.clone()),
-            None => {
-                let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
-                let field = &alias.field;
-                table.problems().add(crate::config::problem(
-                    &alias.place,
-                    say!("{name} 没有字段 {field}", "{name} has no field {field}"),
-                    offer(field, &names),
-                ));
-            }
+        if let Some(field) = read.all.iter_mut().find(|f| f.name == alias.field) {
+            field.aliases.push(alias.header.clone());
         }
     }
-    let position = |key: &str, written: &str| {
+    let fields = read.all;
+    let position = |written: &str, place: Place, fits: fn(&Type) -> bool| {
+        let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
         let at = fields.iter().position(|f| f.name == written);
-        if at.is_none() {
-            table.unknown(key, written, &Said::new("字段", "field"), fields.iter().map(|f| f.name.as_str()));
+        match at.map(|at| &fields[at].ty) {
+            None => {
+                let said = say!("{name} 没有字段 {written}", "{name} has no field {written}");
+                table.problems().add(error(said, place).help(offer(written, &names)));
+            }
+            Some(ty) if !fits(ty) => {
+                let ty = ty.name();
+                let said = say!(
+                    "字段 {written} 的类型是 {ty}，不能用在这里",
+                    "the field {written} is of type {ty}, which is of no use here"
+                );
+                table.problems().add(error(said, place));
+            }
+            Some(_) => {}
         }
         at
     };
-    let several = |key: &str| -> Vec<usize> { table.texts(key).iter().filter_map(|w| position(key, w)).collect() };
-    let one = |key: &str| table.text(key).and_then(|written| position(key, &written));
+    let several = |key: &str, fits: fn(&Type) -> bool| -> Vec<usize> {
+        table.texts_placed(key).into_iter().filter_map(|(written, place)| position(&written, place, fits)).collect()
+    };
+    let one = |key: &str, fits: fn(&Type) -> bool| {
+        table.text(key).and_then(|written| position(&written, table.place_of(key), fits))
+    };
+    let time = |ty: &Type| matches!(ty, Type::Time | Type::Date);
+    let text = |ty: &Type| matches!(ty, Type::Text);
     if !table.has("at") {
         table.missing("at");
     }
-    let at = one("at").unwrap_or(0);
-    if let Some(field) = fields.get(at)
-        && !matches!(field.ty, Type::Time | Type::Date)
-    {
-        table.problem(
-            "at",
-            say!("主时间字段应为 time 或 date 类型", "the primary time is a field of type time or date"),
-        );
-    }
-    let key = several("key");
+    let key = several("key", |_| true);
     if key.is_empty() && !fields.iter().any(|f| f.ty == Type::Id) {
         table.problem(
             "fields",
             say!("需要一个 id 类型的字段，或 key = [..]", "a field of type id is needed, or key = [..]"),
         );
     }
-    let headers = headers(name, &fields, table);
-    let (order, facets, body, label) = (several("order"), several("facets"), one("body"), one("label"));
     let mut kind = Kind {
         name: name.to_owned(),
-        title,
-        about,
-        at,
+        title: table.required_said("title"),
+        about: table.said("about").unwrap_or_default(),
+        at: one("at", time).unwrap_or(0),
         key,
-        order,
-        facets,
-        body,
-        label,
+        order: several("order", time),
+        facets: several("facets", |ty| !matches!(ty, Type::Id)),
+        body: one("body", text),
+        label: one("label", |_| true),
         pages,
-        fields,
         headers,
         announced: Vec::new(),
+        fields,
     };
+    if let Some(inner) = table.table("announced") {
+        for key in inner.keys() {
+            let known = kind.field(&key);
+            match (known, inner.table(&key)) {
+                (Some(field), Some(of)) => kind.announced.push((field, tests("announced", &of, &kind))),
+                (None, _) => {
+                    inner.unknown_key(&key, &Said::new("字段", "field"), kind.fields.iter().map(|f| f.name.as_str()))
+                }
+                (Some(_), None) => {}
+            }
+        }
+    }
     keep(&mut kind);
     kind
+}
+
+/// The fields of a kind while it is read, and where each is written.
+struct Fields {
+    all: Vec<Field>,
+    places: Vec<Place>,
+}
+
+fn error(said: Said, place: Place) -> Finding {
+    Finding::new(CODE, Severity::Error, said).at(place)
 }
 
 /// `notes` and `corrects`, which every kind may carry (records.md, section 5).
@@ -292,34 +324,47 @@ fn keep(kind: &mut Kind) {
     }
 }
 
-fn headers(name: &str, fields: &[Field], table: &Reader<'_>) -> HashMap<String, usize> {
+/// What each header means. A header that means two fields is refused where the second is written; one that the
+/// workspace adds, in its configuration.
+fn headers(name: &str, fields: &Fields, aliases: &[Alias], table: &Reader<'_>) -> HashMap<String, usize> {
     let mut out: HashMap<String, usize> = HashMap::new();
-    for (at, field) in fields.iter().enumerate() {
+    let mut add = |word: &str, at: usize| out.insert(fold_header(word), at).filter(|&other| other != at);
+    let twice = |word: &str, one: usize, other: usize| {
+        let (a, b) = (&fields.all[one].name, &fields.all[other].name);
+        say!("{name} 的表头“{word}”同时指向 {a} 和 {b}", "the header \"{word}\" of {name} means both {a} and {b}")
+    };
+    for (at, (field, place)) in fields.all.iter().zip(&fields.places).enumerate() {
         let words = field.aliases.iter().chain([&field.title.zh, &field.title.en]);
         for word in words.filter(|w| !w.is_empty()) {
-            let taken = out.insert(fold_header(word), at);
-            if let Some(other) = taken.filter(|&other| other != at) {
-                let (a, b) = (&fields[other].name, &field.name);
-                table.problems().add(
-                    Finding::new(
-                        CODE,
-                        Severity::Error,
-                        say!(
-                            "{name} 的表头“{word}”同时指向 {a} 和 {b}",
-                            "the header \"{word}\" of {name} means both {a} and {b}"
-                        ),
-                    )
-                    .at(table.place()),
-                );
+            if let Some(other) = add(word, at) {
+                table.problems().add(error(twice(word, other, at), place.clone()));
             }
         }
     }
+    for alias in aliases.iter().filter(|a| a.kind == name) {
+        let (field, word) = (&alias.field, &alias.header);
+        let Some(at) = fields.all.iter().position(|f| f.name == *field) else {
+            let names: Vec<&str> = fields.all.iter().map(|f| f.name.as_str()).collect();
+            let said = say!("{name} 没有字段 {field}", "{name} has no field {field}");
+            table.problems().add(crate::config::problem(&alias.place, said, offer(field, &names)));
+            continue;
+        };
+        if let Some(other) = add(word, at) {
+            table.problems().add(crate::config::problem(&alias.place, twice(word, other, at), Said::default()));
+        }
+    }
     // A kind's own canonical name wins over an alias.
-    out.extend(fields.iter().enumerate().map(|(at, f)| (fold_header(&f.name), at)));
+    for (at, (field, place)) in fields.all.iter().zip(&fields.places).enumerate() {
+        let folded = fold_header(&field.name);
+        if let Some(other) = fields.all[..at].iter().position(|f| fold_header(&f.name) == folded) {
+            table.problems().add(error(twice(&field.name, other, at), place.clone()));
+        }
+        out.insert(folded, at);
+    }
     out
 }
 
-fn read_field(name: &str, table: Reader<'_>) -> Field {
+fn read_field(name: &str, table: Reader<'_>, kinds: &[String]) -> Field {
     let written = table.required("type");
     let title = Said { zh: table.required("zh"), en: table.required("en") };
     let (min, max) = (table.integer("min"), table.integer("max"));
@@ -343,10 +388,17 @@ fn read_field(name: &str, table: Reader<'_>) -> Field {
             Type::Choice(choices)
         }
         "list" => Type::List,
-        "ref" => Type::Ref(of.unwrap_or_else(|| {
-            table.missing("of");
-            String::new()
-        })),
+        "ref" => {
+            if of.is_none() {
+                table.missing("of");
+            }
+            let of = of.unwrap_or_default();
+            // A waiver refers to a rule.
+            if !of.is_empty() && of != "rule" && !kinds.contains(&of) {
+                table.unknown("of", &of, &Said::new("记录种类", "kind"), kinds.iter().map(String::as_str));
+            }
+            Type::Ref(of)
+        }
         "interval" => Type::Interval,
         _ => {
             table.unknown("type", &written, &Said::new("类型", "type"), TYPES);

@@ -15,6 +15,8 @@ use crate::source::{Failure, Place, Sources};
 use crate::value::Decimal;
 
 mod builtin;
+mod fields;
+mod form;
 mod kind;
 mod read;
 mod rule;
@@ -108,6 +110,14 @@ impl Param {
         }
     }
 
+    /// The value that was set last, in words.
+    pub fn latest(&self) -> Said {
+        match self.dated.last().map_or(&self.default, |(_, setting)| setting) {
+            Setting::Number(n) => Said::same(n.to_string()),
+            Setting::Texts(texts) => Said::new(texts.join("、"), texts.join(", ")),
+        }
+    }
+
     /// The built-in value, and each later one with the day from which it holds.
     pub fn history(&self) -> (&Setting, &[(Option<Day>, Setting)]) {
         (&self.default, &self.dated)
@@ -143,8 +153,8 @@ impl Standard {
             let known_en = BUILTIN.join(", ");
             let said = say!("找不到标准 {name}", "the standard {name} is not there");
             let help = say!(
-                "standard.use 应为内置标准（{known}）或工作区内的文件夹",
-                "standard.use names a built-in standard ({known_en}) or a folder of the workspace"
+                "standard.use 应为内置标准（{known}），或工作区中 standards/ 之下的文件夹",
+                "standard.use names a built-in standard ({known_en}), or a folder below standards/ of the workspace"
             );
             return Err(vec![Finding::new(CODE, Error, said).at(Place::file(crate::config::path())).help(help)]);
         }
@@ -201,6 +211,13 @@ impl Standard {
         }
     }
 
+    /// An amount in force on a local date, in words: `14 天`.
+    pub fn limit(&self, amount: &Amount, day: Day) -> Said {
+        let number = self.amount(amount, day);
+        let Said { zh, en } = amount.unit.said();
+        say!("{number} {zh}", "{number} {en}")
+    }
+
     /// The rules of a clause, in their order.
     pub fn rules_of<'a>(&'a self, clause: &'a str) -> impl Iterator<Item = &'a Rule> {
         self.rules.iter().filter(move |r| r.clause == clause)
@@ -215,3 +232,6 @@ pub fn hex(bytes: &[u8]) -> String {
         out
     })
 }
+
+#[cfg(test)]
+mod tests;

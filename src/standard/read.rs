@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, Override, Setting, setting};
 use crate::doc::{Doc, Problems, Reader, offer};
+use crate::finding::{Finding, Severity};
 use crate::say;
 use crate::say::Said;
+use crate::source::Place;
 use crate::value::Decimal;
 
-use super::kind::{self, Kind, Type};
-use super::rule::{Form, Includes, Names, Rule, Where, Within, filter};
+use super::form::Names;
+use super::kind::{self, Kind};
+use super::rule::{Form, Rule, Where, Within};
 use super::{CODE, Chapter, Clause, Param, Standard};
 
 pub(super) fn standard(docs: &[Doc], config: &Config, digest: String, problems: &Problems) -> Standard {
@@ -25,63 +28,109 @@ pub(super) fn standard(docs: &[Doc], config: &Config, digest: String, problems: 
         params: Vec::new(),
         digest,
     };
-    let mut defaults: BTreeMap<String, Setting> = BTreeMap::new();
-    let mut texts: BTreeMap<String, Said> = BTreeMap::new();
+    let mut once = Once { seen: BTreeMap::new(), problems };
+    head(&roots, &mut out, &mut once);
+    out.params = params(&roots, &config.overrides, &mut once);
+    out.kinds = kinds(&roots, config, &mut once);
+    let names = Names { kinds: &out.kinds, params: &out.params };
+    let mut chapters: Vec<(String, Place)> = Vec::new();
+    let mut clauses: Vec<(String, Place)> = Vec::new();
     for root in &roots {
-        if let Some(head) = root.table("standard") {
-            out.id = head.required("id");
-            out.version = head.required("version");
-            out.title = head.required_said("title");
-            head.done();
-        }
-        if let Some(params) = root.table("params") {
-            for key in params.keys() {
-                match params.node(&key).and_then(setting) {
-                    Some(value) => {
-                        defaults.insert(key, value);
-                    }
-                    None => params.problem(&key, say!("应为数字或文本列表", "takes a number or a list of texts")),
-                }
-            }
-        }
-        if let Some(of) = root.table("param_text") {
-            for key in of.keys() {
-                texts.extend(of.said(&key).map(|said| (key, said)));
-            }
-        }
         for chapter in root.tables("chapter") {
-            out.chapters.push(Chapter { id: chapter.required("id"), title: chapter.required_said("title") });
+            let (id, place) = (chapter.required("id"), chapter.place_of("id"));
+            once.add(&Said::new("章", "chapter"), &id, &place);
+            out.chapters.push(Chapter { id: id.clone(), title: chapter.required_said("title") });
+            chapters.push((id, place));
             chapter.done();
         }
-    }
-    if let (true, Some(first)) = (out.id.is_empty(), roots.first()) {
-        first.missing("standard.id");
-    }
-    out.params = params(defaults, &texts, &config.overrides, problems);
-    out.kinds = kinds(&roots, config, problems);
-    let names = Names { kinds: &out.kinds, params: &out.params };
-    for root in &roots {
         for clause in root.tables("clause") {
-            let id = clause.required("id");
+            let (id, place) = (clause.required("id"), clause.place_of("id"));
+            once.add(&Said::new("条款", "clause"), &id, &place);
             for rule in clause.tables("rule") {
-                out.rules.push(names.rule(&id, rule));
+                let rule = names.rule(&id, rule);
+                once.add(&Said::new("规则", "rule"), &rule.id, &rule.place);
+                out.rules.push(rule);
             }
-            let text = Clause { id, title: clause.required_said("title"), text: clause.required_said("text") };
-            out.clauses.push(text);
+            let (title, text) = (names.text("title", &clause), names.text("text", &clause));
+            out.clauses.push(Clause { id: id.clone(), title, text });
+            clauses.push((id, place));
             clause.done();
         }
     }
     for root in roots {
         root.done();
     }
+    dangling(&chapters, &clauses, problems);
     out.clauses.sort_by_key(|c| clause_order(&c.id));
     out.chapters.sort_by_key(|c| clause_order(&c.id));
     out.rules.sort_by_key(|r| clause_order(&r.clause));
-    twice(&out, problems);
     for rule in &out.rules {
         keep(&mut out.kinds, rule);
     }
     out
+}
+
+/// `[standard]`.
+fn head(roots: &[Reader<'_>], out: &mut Standard, once: &mut Once<'_>) {
+    for root in roots {
+        let Some(head) = root.table("standard") else { continue };
+        once.add(&Said::new("表", "table"), "[standard]", &root.key_place("standard"));
+        out.id = head.required("id");
+        out.version = head.required("version");
+        out.title = head.required_said("title");
+        head.done();
+    }
+    if let (false, Some(first)) = (once.has("[standard]"), roots.first()) {
+        first.missing("standard");
+    }
+}
+
+/// Finds what is there twice, in whichever files.
+struct Once<'a> {
+    seen: BTreeMap<(String, String), Place>,
+    problems: &'a Problems,
+}
+
+impl Once<'_> {
+    fn add(&mut self, what: &Said, id: &str, place: &Place) {
+        if id.is_empty() {
+            return;
+        }
+        if let Some(first) = self.seen.insert((what.en.clone(), id.to_owned()), place.clone()) {
+            let (zh, en) = (&what.zh, &what.en);
+            let (file, line) = (&first.file, first.line);
+            let said = say!(
+                "{zh} {id} 出现了两次，另一处在 {file}:{line}",
+                "the {en} {id} is there twice; it also stands at {file}:{line}"
+            );
+            self.problems.add(Finding::new(CODE, Severity::Error, said).at(place.clone()));
+        }
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.seen.keys().any(|(_, seen)| seen == id)
+    }
+}
+
+/// Clauses that belong to no chapter, and chapters that have no clause.
+fn dangling(chapters: &[(String, Place)], clauses: &[(String, Place)], problems: &Problems) {
+    let holds = |chapter: &str, clause: &str| {
+        clause.strip_prefix(chapter).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let names: Vec<&str> = chapters.iter().map(|(id, _)| id.as_str()).collect();
+    for (id, place) in clauses {
+        if !id.is_empty() && !names.iter().any(|chapter| holds(chapter, id)) {
+            let said = say!("条款 {id} 不属于任何一章", "the clause {id} belongs to no chapter");
+            let first = id.split('.').next().unwrap_or_default();
+            problems.add(Finding::new(CODE, Severity::Error, said).at(place.clone()).help(offer(first, &names)));
+        }
+    }
+    for (id, place) in chapters {
+        if !id.is_empty() && !clauses.iter().any(|(clause, _)| holds(id, clause)) {
+            let said = say!("第 {id} 章没有条款", "the chapter {id} has no clause");
+            problems.add(Finding::new(CODE, Severity::Error, said).at(place.clone()));
+        }
+    }
 }
 
 /// `3.10` comes after `3.2`.
@@ -89,23 +138,32 @@ fn clause_order(id: &str) -> Vec<(u32, String)> {
     id.split('.').map(|part| (part.parse().unwrap_or(u32::MAX), part.to_owned())).collect()
 }
 
-fn twice(standard: &Standard, problems: &Problems) {
-    for (at, rule) in standard.rules.iter().enumerate() {
-        if standard.rules[..at].iter().any(|r| r.id == rule.id) {
-            let id = &rule.id;
-            let said = say!("规则 {id} 出现了两次", "the rule {id} is there twice");
-            problems
-                .add(crate::finding::Finding::new(CODE, crate::finding::Severity::Error, said).at(rule.place.clone()));
+/// `[params]` with what the workspace sets, and `[param_text]`.
+fn params(roots: &[Reader<'_>], overrides: &[Override], once: &mut Once<'_>) -> Vec<Param> {
+    let problems = once.problems;
+    let mut defaults: BTreeMap<String, Setting> = BTreeMap::new();
+    let mut texts: BTreeMap<String, Said> = BTreeMap::new();
+    for root in roots {
+        let Some(of) = root.table("params") else { continue };
+        for key in of.keys() {
+            once.add(&Said::new("参数", "parameter"), &key, &of.key_place(&key));
+            let value = of.node(&key).and_then(setting);
+            if value.is_none() {
+                of.problem(&key, say!("应为数字或文本列表", "takes a number or a list of texts"));
+            }
+            // It is known all the same, so that nothing more is said where it is named.
+            defaults.insert(key, value.unwrap_or(Setting::Number(Decimal(0))));
         }
     }
-}
-
-fn params(
-    defaults: BTreeMap<String, Setting>,
-    texts: &BTreeMap<String, Said>,
-    overrides: &[Override],
-    problems: &Problems,
-) -> Vec<Param> {
+    for root in roots {
+        let Some(of) = root.table("param_text") else { continue };
+        for key in of.keys() {
+            if !defaults.contains_key(&key) {
+                of.unknown_key(&key, &Said::new("参数", "parameter"), defaults.keys().map(String::as_str));
+            }
+            texts.extend(of.said(&key).map(|said| (key, said)));
+        }
+    }
     let names: Vec<&str> = defaults.keys().map(String::as_str).collect();
     for over in overrides {
         let name = &over.name;
@@ -135,66 +193,36 @@ fn params(
         .collect()
 }
 
-fn kinds(roots: &[Reader<'_>], config: &Config, problems: &Problems) -> Vec<Kind> {
+fn kinds(roots: &[Reader<'_>], config: &Config, once: &mut Once<'_>) -> Vec<Kind> {
+    let tables: Vec<Reader<'_>> = roots.iter().filter_map(|root| root.table("kind")).collect();
+    let names: Vec<String> = tables.iter().flat_map(Reader::keys).collect();
     let mut out: Vec<Kind> = Vec::new();
-    let mut announced = Vec::new();
-    for root in roots {
-        let Some(of) = root.table("kind") else { continue };
+    for of in tables {
         for name in of.keys() {
             let Some(table) = of.table(&name) else { continue };
-            if out.iter().any(|k| k.name == name) {
-                of.problem(&name, say!("种类 {name} 定义了两次", "the kind {name} is defined twice"));
-            }
-            let kind = kind::read(&name, &table, &config.aliases);
-            if let Some(inner) = table.table("announced") {
-                for key in inner.keys() {
-                    match kind.field(&key) {
-                        Some(field) => announced.push((name.clone(), field, filter(&key, &inner, Some(&kind)))),
-                        None => inner.unknown(
-                            &key,
-                            &key,
-                            &Said::new("字段", "field"),
-                            kind.fields.iter().map(|f| f.name.as_str()),
-                        ),
-                    }
-                }
-                inner.done();
-            }
-            out.push(kind);
+            once.add(&Said::new("种类", "kind"), &name, &of.key_place(&name));
+            out.push(kind::read(&name, &table, &config.aliases, &names));
             table.done();
         }
     }
     out.sort_by(|a, b| a.name.cmp(&b.name));
-    for (name, field, test) in announced {
-        out.iter_mut().filter(|k| k.name == name).for_each(|k| k.announced.push((field, test.clone())));
-    }
-    let names: Vec<String> = out.iter().map(|k| k.name.clone()).collect();
     for alias in config.aliases.iter().filter(|a| !names.contains(&a.kind)) {
         let kind = &alias.kind;
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         let said = say!("没有记录种类 {kind}", "there is no kind {kind}");
-        problems.add(crate::config::problem(&alias.place, said, offer(kind, &known)));
-    }
-    for root in roots {
-        for kind in &out {
-            for field in &kind.fields {
-                if let Type::Ref(of) = &field.ty
-                    && of != "rule"
-                    && !names.contains(of)
-                    && let Some(table) = root.table("kind").and_then(|k| k.table(&kind.name))
-                {
-                    table.unknown("fields", of, &Said::new("记录种类", "kind"), names.iter().map(String::as_str));
-                }
-            }
-        }
+        once.problems.add(crate::config::problem(&alias.place, said, offer(kind, &known)));
     }
     out
 }
 
-/// Marks the text fields that a rule looks at.
+/// Marks the text fields that a rule looks at, and those that its message shows.
 fn keep(kinds: &mut [Kind], rule: &Rule) {
     let Some(at) = rule.kind else { return };
     let kind = &mut kinds[at];
+    for field in &mut kind.fields {
+        let shown = format!("{{{}}}", field.name);
+        field.kept |= [&rule.message.zh, &rule.message.en].iter().any(|text| text.contains(&shown));
+    }
     let mut mark = |field: usize| kind.fields[field].kept = true;
     let mut tests = |w: &Where| w.0.iter().for_each(|t| mark(t.field));
     tests(&rule.filter);
@@ -212,11 +240,7 @@ fn keep(kinds: &mut [Kind], rule: &Rule) {
         }
         Form::Follows { by, .. } => tests(by),
         Form::Priority(p) => [&p.high, &p.low, &p.exempt, &p.served_where].into_iter().for_each(tests),
-        Form::Includes(
-            Includes::Roles { field, .. } | Includes::Sections { field, .. } | Includes::SectionsOf { field, .. },
-        ) => {
-            mark(*field);
-        }
+        Form::Includes(includes) => mark(includes.field()),
         Form::Closes(closes) => mark(closes.names),
         _ => {}
     }

@@ -1,15 +1,10 @@
-//! Rules: one of a few forms each, with its parameters as data (standard.md, section 2).
+//! What a rule is: one of a few forms, with its parameters as data (standard.md, section 2).
 
 use crate::calendar::Unit;
-use crate::doc::{Reader, number};
 use crate::finding::Severity;
-use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 use crate::value::Decimal;
-
-use super::Param;
-use super::kind::{Kind, Type};
 
 /// A rule as it is run.
 #[derive(Debug, Clone)]
@@ -140,6 +135,30 @@ impl Form {
             Self::Includes(_) => "includes",
             Self::Closes(_) => "closes",
             Self::Sealed(_) => "sealed",
+        }
+    }
+
+    /// Whether its findings are about periods, and not about one record each.
+    pub fn of_periods(&self) -> bool {
+        matches!(self, Self::Cadence { .. } | Self::Closes(_) | Self::Target { .. } | Self::Sealed(Seal::Sealed(_)))
+    }
+
+    /// What a message may name in braces, beside `system`, and of a record its `record`, `kind` and fields.
+    pub fn fills(&self) -> &'static [&'static str] {
+        match self {
+            Self::Cadence { .. } => &["when", "from", "to", "count"],
+            Self::Closes(_) | Self::Sealed(Seal::Sealed(_)) => &["when", "from", "to", "count", "limit"],
+            Self::Target { .. } => {
+                &["when", "from", "to", "value", "target", "numerator", "denominator", "short", "allowed"]
+            }
+            Self::Present { .. } | Self::Order { .. } => &["fields", "problems"],
+            Self::Within(_) => &["fields", "limit", "deadline", "outcome"],
+            Self::Distinct { .. } => &["fields", "value"],
+            Self::Follows { .. } => &["limit", "deadline", "outcome"],
+            Self::Referred { .. } => &[],
+            Self::Priority(_) => &["other", "since"],
+            Self::Includes(_) => &["missing"],
+            Self::Sealed(Seal::Unaltered | Seal::Late) => &["month", "outcome"],
         }
     }
 }
@@ -285,6 +304,15 @@ pub enum Includes {
     },
 }
 
+impl Includes {
+    /// The list or the body.
+    pub fn field(&self) -> usize {
+        match self {
+            Self::Roles { field, .. } | Self::Sections { field, .. } | Self::SectionsOf { field, .. } => *field,
+        }
+    }
+}
+
 /// Each period is named by a record, in time.
 #[derive(Debug, Clone)]
 pub struct Closes {
@@ -335,363 +363,4 @@ pub enum Want {
     Bool(bool),
     /// This text.
     Text(String),
-}
-
-/// What the reader of a rule may name.
-pub(super) struct Names<'a> {
-    pub kinds: &'a [Kind],
-    pub params: &'a [Param],
-}
-
-const FORMS: [&str; 10] =
-    ["cadence", "present", "within", "order", "distinct", "follows", "priority", "target", "includes", "closes"];
-
-/// Figures that a `target` may name.
-pub const TARGETS: [&str; 2] = ["availability", "coverage"];
-
-impl Names<'_> {
-    pub fn rule(&self, clause: &str, table: Reader<'_>) -> Rule {
-        let id = table.required("id");
-        let severity = Severity::of_name(&table.required("severity")).unwrap_or_else(|| {
-            table.problem("severity", say!("应为 error、warning 或 info", "takes error, warning or info"));
-            Severity::Error
-        });
-        let written = table.required("kind");
-        let kind = if written == "*" {
-            None
-        } else {
-            let at = self.kinds.iter().position(|k| k.name == written);
-            if at.is_none() && !written.is_empty() {
-                table.unknown(
-                    "kind",
-                    &written,
-                    &Said::new("记录种类", "kind"),
-                    self.kinds.iter().map(|k| k.name.as_str()),
-                );
-            }
-            at
-        };
-        let of = kind.map(|at| &self.kinds[at]);
-        let filter = filter("where", &table, of);
-        let form = self.form(&table, of);
-        let rule = Rule {
-            clause: clause.to_owned(),
-            severity,
-            kind,
-            filter,
-            form,
-            title: table.required_said("title"),
-            message: table.required_said("message"),
-            why: table.required_said("why"),
-            fix: table.required_said("fix"),
-            good: table.table("good").map(example),
-            bad: table.table("bad").map(example),
-            place: table.place_of("id"),
-            id,
-        };
-        if !matches!(rule.form, Form::Sealed(Seal::Unaltered | Seal::Late)) {
-            for (key, there) in [("good", rule.good.is_some()), ("bad", rule.bad.is_some())] {
-                if !there {
-                    table.missing(key);
-                }
-            }
-        }
-        table.done();
-        rule
-    }
-
-    fn form(&self, table: &Reader<'_>, kind: Option<&Kind>) -> Form {
-        let written = table.required("form");
-        let fields = |key: &str| -> Vec<usize> {
-            table.texts(key).iter().filter_map(|name| field(key, name, table, kind)).collect()
-        };
-        let one = |key: &str| table.text(key).and_then(|name| field(key, &name, table, kind));
-        let must = |key: &str| {
-            if !table.has(key) {
-                table.missing(key);
-            }
-            one(key).unwrap_or(0)
-        };
-        match written.as_str() {
-            "cadence" => Form::Cadence { every: grain(table), at: one("at") },
-            "present" => Form::Present {
-                fields: fields("fields"),
-                min_chars: self.lengths(table, kind),
-                not_zero: fields("not_zero"),
-                must: filter("is", table, kind),
-            },
-            "within" => Form::Within(Within {
-                from: must("from"),
-                to: one("to"),
-                to_where: filter("to_where", table, kind),
-                limit: self.limit(table, kind),
-                sum_positive: fields("sum_positive"),
-                required: table.flag("required"),
-            }),
-            "order" => {
-                let by_kind = table.text("by").is_some_and(|by| by == "kind");
-                let until_as_of = table.text("until").is_some_and(|until| until == "as_of");
-                let times = fields("times");
-                if !by_kind && !until_as_of && times.len() < 2 {
-                    table.problem("times", say!("至少需要两个时间字段", "at least two times are needed"));
-                }
-                Form::Order { times, present: fields("present"), until_as_of }
-            }
-            "distinct" => Form::Distinct { field: must("field"), from: fields("from") },
-            "follows" => self.follows(table, kind),
-            "priority" => Form::Priority(Priority {
-                high: filter("high", table, kind),
-                low: filter("low", table, kind),
-                exempt: filter("exempt", table, kind),
-                from: must("from"),
-                served: must("served"),
-                served_where: filter("served_where", table, kind),
-                ends: fields("ends"),
-                known_before: table.text("known_by").is_some_and(|by| by == "from"),
-            }),
-            "target" => {
-                let figure = table.required("figure");
-                if !TARGETS.contains(&figure.as_str()) {
-                    table.unknown("figure", &figure, &Said::new("指标", "figure with a target"), TARGETS);
-                }
-                Form::Target { figure, param: self.param("param", &table.required("param"), table).unwrap_or(0) }
-            }
-            "includes" => Form::Includes(self.includes(table, kind)),
-            "closes" => {
-                let every = match grain(table) {
-                    Grain::Every(unit) => unit,
-                    Grain::Shift => Unit::Month,
-                };
-                let from_end = table.text("from").is_none_or(|from| from == "end");
-                Form::Closes(Closes { every, names: must("names"), from_end, limit: self.amount("limit", table) })
-            }
-            "sealed" => Form::Sealed(match table.required("what").as_str() {
-                "sealed" => Seal::Sealed(self.amount("limit", table)),
-                "unaltered" => Seal::Unaltered,
-                "late" => Seal::Late,
-                other => {
-                    table.unknown(
-                        "what",
-                        other,
-                        &Said::new("封存检查", "question about seals"),
-                        ["sealed", "unaltered", "late"],
-                    );
-                    Seal::Unaltered
-                }
-            }),
-            other => {
-                if !other.is_empty() {
-                    let names = FORMS.into_iter().chain(["sealed"]);
-                    table.unknown("form", other, &Said::new("规则形式", "form"), names);
-                }
-                Form::Sealed(Seal::Unaltered)
-            }
-        }
-    }
-
-    fn follows(&self, table: &Reader<'_>, kind: Option<&Kind>) -> Form {
-        let Some(written) = table.text("referred_by") else {
-            return Form::Follows { by: filter("by", table, kind), limit: self.amount("limit", table) };
-        };
-        let (name, field_name) = written.split_once('.').unwrap_or((&written, ""));
-        let found = self.kinds.iter().position(|k| k.name == name);
-        let Some(other) = found else {
-            table.unknown(
-                "referred_by",
-                name,
-                &Said::new("记录种类", "kind"),
-                self.kinds.iter().map(|k| k.name.as_str()),
-            );
-            return Form::Referred { kind: 0, field: 0 };
-        };
-        let field = field("referred_by", field_name, table, Some(&self.kinds[other])).unwrap_or(0);
-        Form::Referred { kind: other, field }
-    }
-
-    fn includes(&self, table: &Reader<'_>, kind: Option<&Kind>) -> Includes {
-        let at = table.required("field");
-        let at = field("field", &at, table, kind).unwrap_or(0);
-        if let Some(name) = table.text("sections_param") {
-            return Includes::SectionsOf { field: at, param: self.param("sections_param", &name, table).unwrap_or(0) };
-        }
-        let roles = table.tables("roles");
-        if !roles.is_empty() {
-            let read = |role: Reader<'_>| {
-                let out = (role.required("name"), role.texts("words"));
-                role.done();
-                out
-            };
-            return Includes::Roles { field: at, roles: roles.into_iter().map(read).collect() };
-        }
-        let mut groups = Vec::new();
-        if let Some(node) = table.node("sections") {
-            match crate::doc::lists(node) {
-                Some(lists) => groups = lists,
-                None => table.problem("sections", say!("应为文本列表的列表", "takes a list of lists of texts")),
-            }
-        } else {
-            table.missing("sections");
-        }
-        Includes::Sections { field: at, groups }
-    }
-
-    fn lengths(&self, table: &Reader<'_>, kind: Option<&Kind>) -> Vec<(usize, usize)> {
-        let Some(lengths) = table.table("min_chars") else { return Vec::new() };
-        let mut out = Vec::new();
-        for key in lengths.keys() {
-            let at = field_at(&lengths.key_place(&key), "min_chars", &key, table, kind);
-            let param = lengths.text(&key).and_then(|name| self.param("min_chars", &name, table));
-            out.extend(at.zip(param));
-        }
-        lengths.done();
-        out
-    }
-
-    fn limit(&self, table: &Reader<'_>, kind: Option<&Kind>) -> Limit {
-        if let Some(name) = table.text("limit_field") {
-            return Limit::Field(field("limit_field", &name, table, kind).unwrap_or(0));
-        }
-        let Some(by) = table.table("limit_by") else { return Limit::One(self.amount("limit", table)) };
-        let mut limit = Limit::By { field: 0, cases: Vec::new() };
-        for key in by.keys() {
-            let Some(at) = field("limit_by", &key, table, kind) else { continue };
-            let Some(cases) = by.table(&key) else { continue };
-            let choices = kind.map_or(&[][..], |k| k.choices(at));
-            let mut out = Vec::new();
-            for case in cases.keys() {
-                match choices.iter().position(|c| c.name == case) {
-                    Some(code) => out.push((code as u8, self.amount(&case, &cases))),
-                    None => cases.unknown(
-                        &case,
-                        &case,
-                        &Said::new("取值", "value"),
-                        choices.iter().map(|c| c.name.as_str()),
-                    ),
-                }
-            }
-            cases.done();
-            limit = Limit::By { field: at, cases: out };
-        }
-        by.done();
-        limit
-    }
-
-    fn amount(&self, key: &str, table: &Reader<'_>) -> Amount {
-        let Some(of) = table.table(key) else {
-            table.missing(key);
-            return Amount { param: None, fixed: Decimal(0), unit: TimeUnit::Days };
-        };
-        let param = of.text("param").and_then(|name| self.param("param", &name, &of));
-        let fixed = of.node("value").and_then(number).unwrap_or(Decimal(0));
-        if !of.has("param") && !of.has("value") {
-            of.missing("param");
-        }
-        let unit = match of.required("unit").as_str() {
-            "minutes" => TimeUnit::Minutes,
-            "hours" => TimeUnit::Hours,
-            "days" => TimeUnit::Days,
-            other => {
-                of.unknown("unit", other, &Said::new("时间单位", "unit of time"), ["minutes", "hours", "days"]);
-                TimeUnit::Days
-            }
-        };
-        of.done();
-        Amount { param, fixed, unit }
-    }
-
-    fn param(&self, key: &str, name: &str, table: &Reader<'_>) -> Option<usize> {
-        let at = self.params.iter().position(|p| p.name == name);
-        if at.is_none() {
-            table.unknown(key, name, &Said::new("参数", "parameter"), self.params.iter().map(|p| p.name.as_str()));
-        }
-        at
-    }
-}
-
-/// A conjunction `{ field = ["value", …], … }`.
-pub fn filter(key: &str, table: &Reader<'_>, kind: Option<&Kind>) -> Where {
-    let Some(of) = table.table(key) else { return Where::default() };
-    let mut tests = Vec::new();
-    for name in of.keys() {
-        let Some(at) = field_at(&of.key_place(&name), key, &name, table, kind) else { continue };
-        let any = of.texts(&name).iter().filter_map(|word| want(&name, word, &of, kind, at)).collect();
-        tests.push(Test { field: at, any });
-    }
-    of.done();
-    Where(tests)
-}
-
-fn want(key: &str, word: &str, table: &Reader<'_>, kind: Option<&Kind>, field: usize) -> Option<Want> {
-    match (word, &kind?.fields[field].ty) {
-        ("(absent)", _) => Some(Want::Absent),
-        ("(present)", _) => Some(Want::Present),
-        (_, Type::Choice(choices)) => {
-            let at = choices.iter().position(|c| c.name == word);
-            if at.is_none() {
-                table.unknown(key, word, &Said::new("取值", "value"), choices.iter().map(|c| c.name.as_str()));
-            }
-            at.map(|at| Want::Choice(at as u8))
-        }
-        ("true", Type::Bool) => Some(Want::Bool(true)),
-        ("false", Type::Bool) => Some(Want::Bool(false)),
-        (_, Type::Bool) => {
-            table.unknown(key, word, &Said::new("取值", "value"), ["true", "false"]);
-            None
-        }
-        _ => Some(Want::Text(word.to_owned())),
-    }
-}
-
-fn field(key: &str, name: &str, table: &Reader<'_>, kind: Option<&Kind>) -> Option<usize> {
-    field_at(&table.place_of(key), key, name, table, kind)
-}
-
-fn field_at(place: &Place, key: &str, name: &str, table: &Reader<'_>, kind: Option<&Kind>) -> Option<usize> {
-    let kind = kind?;
-    let at = kind.field(name);
-    if at.is_none() {
-        let of = &kind.name;
-        let names: Vec<&str> = kind.fields.iter().map(|f| f.name.as_str()).collect();
-        table.problems().add(
-            crate::finding::Finding::new(
-                super::CODE,
-                Severity::Error,
-                say!("{key}：{of} 没有字段 {name}", "{key}: {of} has no field {name}"),
-            )
-            .at(place.clone())
-            .help(crate::doc::offer(name, &names)),
-        );
-    }
-    at
-}
-
-fn grain(table: &Reader<'_>) -> Grain {
-    let written = table.required("every");
-    if written == "shift" {
-        return Grain::Shift;
-    }
-    Unit::of_name(&written).map_or_else(
-        || {
-            let names = ["day", "week", "month", "quarter", "half", "year", "shift"];
-            table.unknown("every", &written, &Said::new("周期", "period"), names);
-            Grain::Every(Unit::Month)
-        },
-        Grain::Every,
-    )
-}
-
-fn example(table: Reader<'_>) -> Example {
-    let mut files = Vec::new();
-    if let Some(of) = table.table("files") {
-        for path in of.keys() {
-            files.extend(of.text(&path).map(|text| (path, text)));
-        }
-        of.done();
-    }
-    let mut finds = table.texts("finds");
-    finds.sort();
-    let example =
-        Example { as_of: table.required("as_of"), files, config: table.text("config").unwrap_or_default(), finds };
-    table.done();
-    example
 }

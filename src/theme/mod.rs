@@ -14,38 +14,49 @@ static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// A theme as it is used.
 pub struct Theme {
-    /// Templates by name, relative to `templates/`; each with the path that a message names.
-    pub templates: BTreeMap<String, String>,
+    /// Templates by name, relative to `templates/`.
+    pub templates: BTreeMap<String, Template>,
     /// Files that are copied to `static/`.
     pub files: BTreeMap<String, Vec<u8>>,
     texts: BTreeMap<Lang, BTreeMap<String, String>>,
 }
 
+/// A template.
+pub struct Template {
+    /// The path of its file, which a message names: in the workspace, or `themes/default/…` in the program's source.
+    pub path: String,
+    /// What is in it.
+    pub text: String,
+    /// Whether it is the program's own.
+    pub builtin: bool,
+}
+
 impl Theme {
     /// The built-in theme with the workspace's own files laid over it.
     pub fn load(sources: &Sources, name: &str) -> Result<Self, Vec<Finding>> {
-        let mut files: BTreeMap<String, (String, Vec<u8>)> = BTreeMap::new();
+        let mut files: BTreeMap<String, Found> = BTreeMap::new();
         gather(&BUILTIN, &mut files);
         let folder = format!("themes/{name}/");
         for entry in sources.below(&folder) {
             let bytes =
                 sources.read(&entry.path).map_err(|Failure(why)| vec![Finding::new(CODE, Severity::Error, why)])?;
-            files.insert(entry.path[folder.len()..].to_owned(), (entry.path.to_string(), bytes));
+            let found = Found { path: entry.path.to_string(), bytes, builtin: false };
+            files.insert(entry.path[folder.len()..].to_owned(), found);
         }
         let mut theme = Self { templates: BTreeMap::new(), files: BTreeMap::new(), texts: BTreeMap::new() };
         let mut problems = Vec::new();
-        for (path, (origin, bytes)) in files {
-            if let Some(name) = path.strip_prefix("templates/") {
+        for (name, Found { path, bytes, builtin }) in files {
+            if let Some(name) = name.strip_prefix("templates/") {
                 match String::from_utf8(bytes) {
-                    Ok(text) => _ = theme.templates.insert(name.to_owned(), text),
-                    Err(_) => problems.push(not_text(&origin)),
+                    Ok(text) => _ = theme.templates.insert(name.to_owned(), Template { path, text, builtin }),
+                    Err(_) => problems.push(not_text(&path)),
                 }
-            } else if let Some(name) = path.strip_prefix("static/") {
+            } else if let Some(name) = name.strip_prefix("static/") {
                 theme.files.insert(name.to_owned(), bytes);
             } else if let Some(lang) =
-                path.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")).and_then(Lang::of_tag)
+                name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")).and_then(Lang::of_tag)
             {
-                match catalogue(&bytes, &origin) {
+                match catalogue(&bytes, &path) {
                     Ok(texts) => _ = theme.texts.insert(lang, texts),
                     Err(problem) => problems.push(problem),
                 }
@@ -63,10 +74,18 @@ impl Theme {
 /// The code of problems in a theme.
 pub const CODE: &str = "theme";
 
-fn gather(dir: &Dir<'_>, out: &mut BTreeMap<String, (String, Vec<u8>)>) {
+/// A file of a theme, before it is known what it is.
+struct Found {
+    path: String,
+    bytes: Vec<u8>,
+    builtin: bool,
+}
+
+fn gather(dir: &Dir<'_>, out: &mut BTreeMap<String, Found>) {
     for file in dir.files() {
         if let Some(path) = file.path().to_str() {
-            out.insert(path.to_owned(), (format!("themes/default/{path}"), file.contents().to_vec()));
+            let bytes = file.contents().to_vec();
+            out.insert(path.to_owned(), Found { path: format!("themes/default/{path}"), bytes, builtin: true });
         }
     }
     dir.dirs().for_each(|inner| gather(inner, out));
@@ -85,6 +104,9 @@ fn catalogue(bytes: &[u8], path: &str) -> Result<BTreeMap<String, String>, Findi
             .at(Place::of_bytes(path, text, span.start, span.end))
     })
 }
+
+#[cfg(test)]
+mod contrast;
 
 #[cfg(test)]
 mod tests {
@@ -109,13 +131,16 @@ mod tests {
         let texts = theme.texts(Lang::En);
         let mut used = std::collections::BTreeSet::new();
         for (name, template) in &theme.templates {
-            for (at, _) in template.match_indices("text.") {
-                let before = template[..at].chars().next_back();
+            for (at, _) in template.text.match_indices("text.") {
+                let before = template.text[..at].chars().next_back();
                 if before.is_some_and(|c| c.is_alphanumeric() || c == '.' || c == '_') {
                     continue;
                 }
                 let key: String =
-                    template[at + 5..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                    template.text[at + 5..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                if key.is_empty() {
+                    continue; // The end of a sentence in a comment.
+                }
                 assert!(texts.contains_key(&key), "{name}: text.{key}");
                 used.insert(key);
             }

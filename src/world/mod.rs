@@ -5,6 +5,7 @@
 
 pub mod append;
 pub mod clock;
+pub mod create;
 pub mod given;
 mod lock;
 mod place;

@@ -7,7 +7,7 @@ use crate::import::{Chosen, Told};
 fn by(mapping: &str, csv: &str) -> (Vec<Draft>, Vec<Finding>) {
     let config = workspace();
     let chosen = Chosen::mapping("my/tickets.toml", mapping.to_owned()).unwrap();
-    let told: Told<'_> = chosen.read(vec![Input::new("t.csv", csv.as_bytes().to_vec())], ground(&config));
+    let told: Told<'_> = chosen.read(vec![Input::new("t.csv", csv.as_bytes())], ground(&config));
     (told.drafts, told.findings)
 }
 

@@ -3,7 +3,7 @@
 
 use crate::calendar::Instant;
 use crate::finding::Finding;
-use crate::load::{is_absent, scan::forbidden};
+use crate::load::{forbidden, is_absent};
 use crate::say;
 use crate::say::Said;
 use crate::standard::{Field, Kind, Type};

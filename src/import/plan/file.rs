@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::{Heading, Shape};
 use crate::say;
 use crate::say::Said;
-use crate::source::{Failure, Place};
+use crate::source::{Encoding, Failure, Place};
 
 use super::{Order, Record, month};
 
@@ -167,7 +167,7 @@ fn usable(order: &Order<'_>, path: &str, needed: &[usize]) -> Result<Result<(Vec
         return Ok(Err(say!("它的表头没有需要的列：{zh}", "its header lacks columns that are needed: {en}")));
     }
     let bytes = order.sources.read(path)?;
-    if std::str::from_utf8(&bytes).is_err() {
+    if facts.is_some_and(|f| f.encoding != Encoding::Utf8) || std::str::from_utf8(&bytes).is_err() {
         return Ok(Err(Said::new("它不是 UTF-8 编码", "it is not UTF-8")));
     }
     let end = match memchr::memchr2(b'\n', b'\r', &bytes) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::say;
 use crate::say::Said;
-use crate::source::Place;
+use crate::source::{Encoding, Place, decode};
 
 use super::syntax;
 
@@ -17,17 +17,19 @@ pub const LIMIT: usize = 64 << 20;
 pub struct Input {
     /// Its name as typed.
     pub name: Arc<str>,
-    /// Its bytes; UTF-16 with a byte order mark, which a shell of Windows writes, has become UTF-8.
+    /// Its text in UTF-8, whatever it was in; a sequence that could not be decoded is a byte that no UTF-8 holds.
     pub bytes: Vec<u8>,
+    /// What it was in.
+    pub encoding: Encoding,
     /// What lies beside it: the ending (`.rc`, `.stderr`) and the file.
     pub beside: Vec<(String, Input)>,
 }
 
 impl Input {
     /// A file by its name and bytes.
-    pub fn new(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
-        let bytes = from_utf16(&bytes).unwrap_or(bytes);
-        Self { name: name.into(), bytes, beside: Vec::new() }
+    pub fn new(name: impl Into<Arc<str>>, bytes: &[u8]) -> Self {
+        let (bytes, encoding) = if is_packed(bytes) { (bytes.to_vec(), Encoding::Utf8) } else { decode(bytes) };
+        Self { name: name.into(), bytes, encoding, beside: Vec::new() }
     }
 
     /// Puts each file that only tells how a run ended (its name is that of another, with one of these endings) beside
@@ -72,7 +74,7 @@ impl Input {
                 "split it, for example by month, and import the parts",
             )));
         }
-        if self.bytes.starts_with(b"\x1f\x8b") || self.bytes.starts_with(b"PK\x03\x04") {
+        if is_packed(&self.bytes) {
             let why = Said::new("文件是压缩的", "the file is compressed");
             return Err(syntax(self.place(), why).help(Said::new(
                 "请先解压，例如 zcat history.log.1.gz > history.log.1",
@@ -109,16 +111,9 @@ fn stem(name: &str) -> &str {
     name[from..].rfind('.').filter(|at| *at > 0).map_or(name, |at| &name[..from + at])
 }
 
-/// The same text in UTF-8, where it is UTF-16 with a byte order mark and whole.
-fn from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
-    let unit: fn([u8; 2]) -> u16 = match bytes.get(..2)? {
-        b"\xff\xfe" => u16::from_le_bytes,
-        b"\xfe\xff" => u16::from_be_bytes,
-        _ => return None,
-    };
-    let (pairs, rest) = bytes[2..].as_chunks::<2>();
-    let text: Option<String> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).map(Result::ok).collect();
-    text.filter(|_| rest.is_empty()).map(String::into_bytes)
+/// gzip, or a zip such as a workbook is.
+fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x1f\x8b") || bytes.starts_with(b"PK\x03\x04")
 }
 
 #[cfg(test)]
@@ -126,7 +121,7 @@ mod tests {
     use super::*;
 
     fn input(name: &str) -> Input {
-        Input::new(name, b"x".to_vec())
+        Input::new(name, b"x")
     }
 
     #[test]
@@ -147,15 +142,18 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_of_windows_writes_is_read_and_half_of_it_is_not() {
+    fn what_a_shell_of_windows_and_a_chinese_spreadsheet_write_is_read() {
         let wide: Vec<u8> = "\u{feff}[\"备份\"]".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(Input::new("a", wide.clone()).text().unwrap(), "[\"备份\"]");
-        assert!(Input::new("a", wide[..wide.len() - 1].to_vec()).text().is_err());
+        let input = Input::new("a", &wide);
+        assert_eq!((input.text().unwrap(), input.encoding), ("[\"备份\"]", Encoding::Utf16Le));
+        let gbk = b"\xb9\xa4\xb5\xa5\xb1\xe0\xba\xc5,\xb1\xea\xcc\xe2";
+        let input = Input::new("a", gbk);
+        assert_eq!((input.text().unwrap(), input.encoding), ("工单编号,标题", Encoding::Gb18030));
     }
 
     #[test]
     fn no_text_is_refused_for_what_it_is() {
-        let why = |bytes: &[u8]| Input::new("a", bytes.to_vec()).text().unwrap_err();
+        let why = |bytes: &[u8]| Input::new("a", bytes).text().unwrap_err();
         assert!(why(b"\x1f\x8b\x08").message.en.contains("compressed"));
         assert!(why(b" \r\n").message.en.contains("empty"));
         let bad = why(b"one\ntw\xe9");

@@ -130,10 +130,8 @@ mod tests {
 
     #[test]
     fn each_part_knows_its_line() {
-        let input = Input::new(
-            "a.json",
-            b"\xEF\xBB\xBF{\n \"list\": [\n  {\"a\": 1},\n  {\"a\": \"2\"}\n ], \"no\": null\n}".to_vec(),
-        );
+        let input =
+            Input::new("a.json", b"\xEF\xBB\xBF{\n \"list\": [\n  {\"a\": 1},\n  {\"a\": \"2\"}\n ], \"no\": null\n}");
         let json = Json::open(&input).unwrap();
         let root = json.root().unwrap();
         let items = root.list("list");
@@ -145,14 +143,14 @@ mod tests {
     #[test]
     fn what_is_no_json_is_refused_with_its_place() {
         let place = |text: &str| {
-            let input = Input::new("a.json", text.as_bytes().to_vec());
+            let input = Input::new("a.json", text.as_bytes());
             let json = Json::open(&input).unwrap();
             let refused = json.root().err().unwrap();
             (refused.message.en, refused.place.unwrap().line)
         };
         assert!(matches!(place("[1,\n2"), (why, 2) if why.contains("ends in the middle")));
         assert!(matches!(place("[1,\n2] x"), (why, 2) if why.contains("no JSON")));
-        let deep = Input::new("a.json", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)).into_bytes());
+        let deep = Input::new("a.json", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)).as_bytes());
         let json = Json::open(&deep).unwrap();
         // However deep it is, it is an answer and not an overflow of the stack.
         if let Ok(root) = json.root() {

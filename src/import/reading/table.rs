@@ -1,7 +1,7 @@
 //! Tables as tickets and scanners export them: strictly, row by row, whatever their columns are called.
 
 use crate::finding::{Finding, Severity};
-use crate::load::scan::{Next, Scanner};
+use crate::load::{Rows, Scanner, Stop};
 use crate::say;
 use crate::say::Said;
 use crate::source::Place;
@@ -40,58 +40,63 @@ impl Sheet {
         let mut before = Vec::new();
         let mut sheet = loop {
             scanner.detect_delimiter();
-            match scanner.advance().map_err(failed)? {
-                Next::Row => {
-                    let sheet = Self::header(&scanner);
+            match scanner.cut(1).map_err(failed)? {
+                Stop::More => {
+                    let sheet = Self::header(scanner.rows());
                     if needed.iter().all(|names| sheet.column(names).is_some()) {
                         break sheet;
                     }
                     before.push(sheet.headers);
                 }
-                Next::Fault(_) => before.push(Vec::new()),
-                Next::End => return Err(no_header(input, needed, &before)),
+                Stop::Fault(_) => before.push(Vec::new()),
+                Stop::End => return Err(no_header(input, needed, &before)),
             }
             if before.len() > PREAMBLE {
                 return Err(no_header(input, needed, &before));
             }
         };
-        let header = scanner.raw().to_vec();
+        let header = scanner.rows().raw(0).to_vec();
         loop {
-            let next = scanner.advance().map_err(failed)?;
-            let number = scanner.position().1;
-            match next {
-                Next::End => break,
-                Next::Fault(fault) => {
-                    let (at, column) = scanner.place_of(fault.at);
-                    let place = Place::span(std::sync::Arc::clone(&input.name), at, column, 1);
+            let stop = scanner.cut(1).map_err(failed)?;
+            let rows = scanner.rows();
+            match stop {
+                Stop::End => return Ok(sheet),
+                Stop::Fault(fault) => {
+                    let (number, column) = rows.place_of(0, fault.at);
+                    let place = Place::span(std::sync::Arc::clone(&input.name), number, column, 1);
                     told.findings.push(syntax(place, fault.why).help(fault.help));
                 }
-                Next::Row if scanner.raw() == header => {
-                    let why = say!("表头在文件中间又出现一次", "the header is repeated in the middle of the file");
-                    told.findings.push(Finding::new("import.note", Severity::Info, why).at(line(input, number)));
-                }
-                Next::Row if scanner.width() == sheet.headers.len() => {
-                    let cells = (0..scanner.width()).map(|at| cell(&scanner, at)).collect();
-                    sheet.rows.push(Row { line: number, cells });
-                }
-                Next::Row if (0..scanner.width()).all(|at| scanner.cell(at).trim_ascii().is_empty()) => {}
-                Next::Row => {
-                    let (found, expected) = (scanner.width(), sheet.headers.len());
-                    let why = say!(
-                        "这一行有 {found} 个单元格，表头有 {expected} 个：无法知道哪一格缺了",
-                        "the row has {found} cells, the header {expected}: which one is missing cannot be known"
-                    );
-                    told.findings.push(syntax(line(input, number), why));
-                }
+                Stop::More => told.findings.extend(sheet.row(input, rows, &header)),
             }
         }
-        Ok(sheet)
     }
 
-    fn header(scanner: &Scanner<&[u8]>) -> Self {
-        let headers: Vec<String> = (0..scanner.width()).map(|at| cell(scanner, at)).collect();
+    fn header(rows: &Rows) -> Self {
+        let headers: Vec<String> = (0..rows.width(0)).map(|at| cell(rows, at)).collect();
         let folded = headers.iter().map(|header| fold_header(header)).collect();
-        Self { headers, folded, rows: Vec::new(), line: scanner.position().1 }
+        Self { headers, folded, rows: Vec::new(), line: rows.position(0).1 }
+    }
+
+    /// Takes a row, or says why it does not.
+    fn row(&mut self, input: &Input, rows: &Rows, header: &[u8]) -> Option<Finding> {
+        let (found, expected, number) = (rows.width(0), self.headers.len(), rows.position(0).1);
+        if rows.raw(0) == header {
+            let why = say!("表头在文件中间又出现一次", "the header is repeated in the middle of the file");
+            return Some(Finding::new("import.note", Severity::Info, why).at(line(input, number)));
+        }
+        if found == expected {
+            let cells = (0..found).map(|at| cell(rows, at)).collect();
+            self.rows.push(Row { line: number, cells });
+            return None;
+        }
+        let empty = (0..found).all(|at| rows.cell(0, at).trim_ascii().is_empty());
+        (!empty).then(|| {
+            let why = say!(
+                "这一行有 {found} 个单元格，表头有 {expected} 个：无法知道哪一格缺了",
+                "the row has {found} cells, the header {expected}: which one is missing cannot be known"
+            );
+            syntax(line(input, number), why)
+        })
     }
 
     /// The column of the first of these names that is there.
@@ -132,9 +137,9 @@ impl Sheet {
     }
 }
 
-/// A cell as text, with LF line ends. The scanner answers rows only where the whole row is UTF-8.
-fn cell(scanner: &Scanner<&[u8]>, at: usize) -> String {
-    let text = String::from_utf8_lossy(scanner.cell(at));
+/// A cell of the one row that was cut, as text with LF line ends. Rows that are not UTF-8 are faults and never come here.
+fn cell(rows: &Rows, at: usize) -> String {
+    let text = String::from_utf8_lossy(rows.cell(0, at));
     text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
 }
 

@@ -19,9 +19,9 @@ use super::super::rows::{Row, Writer};
 use super::super::shelf::Month;
 
 /// The byte order mark.
-const BOM: &str = "\u{feff}";
+pub const BOM: &str = "\u{feff}";
 /// The columns after those of the record: what became of it, and where it stands.
-pub const TAIL: [&str; 5] = ["record_state", "corrected_by", "source_file", "source_line", "digest"];
+pub const TAIL: [&str; 5] = ["record_state", "corrected_by", "source_file", "source_line", "record_digest"];
 
 /// The columns of `data/slots.csv`.
 pub const SLOTS: [&str; 9] = ["rule", "clause", "system", "shift", "from", "to", "state", "record", "waiver"];

@@ -9,6 +9,7 @@ use super::Book;
 pub mod csv;
 pub mod json;
 pub mod package;
+pub mod readme;
 
 /// A file of the site that no template makes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,7 +18,7 @@
 //! | pending | the period is not over |
 //! | unproven | the evidence of a figure does not decide it |
 //! | with remarks | a finding of severity `warning` |
-//! | pending | a slot can still be met, and missing it would be an error or a warning |
+//! | pending | a slot can still be met, or the time of a record has not passed, and missing it would be an error or a warning |
 //! | waived | something that would be an error or a warning is covered by a waiver |
 //! | conforms | a slot was met, a record was judged, or a figure reached its target |
 //! | unproven | the rule judges records, the system is in service throughout, and it has no record of any kind: that nothing happened cannot be told from that nothing was written down |
@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::calendar::Period;
+use crate::calendar::{Day, Period};
 use crate::finding::{Finding, Severity};
 use crate::say;
 use crate::say::{Lang, Said};
@@ -122,6 +122,34 @@ impl Outcome {
             Self::Remarks => Said::new("基本符合", "conforms, with remarks"),
             Self::Unproven => Said::new("缺证据", "unproven"),
             Self::Fails => Said::new("不符合", "does not conform"),
+        }
+    }
+
+    /// Its word where there is little room.
+    pub fn short(self) -> Said {
+        match self {
+            Self::NotAssessed => Said::new("未评", "none"),
+            Self::NotApplicable => Said::new("不适用", "n/a"),
+            Self::Remarks => Said::new("基本符合", "remarks"),
+            Self::Fails => Said::new("不符合", "fails"),
+            _ => self.said(),
+        }
+    }
+
+    /// Its word of so many, after the number.
+    pub fn plural(self, n: usize) -> &'static str {
+        match (self, n) {
+            (Self::NotAssessed, _) => "not assessed",
+            (Self::NotApplicable, _) => "not applicable",
+            (Self::Conforms, 1) => "conforms",
+            (Self::Conforms, _) => "conform",
+            (Self::Waived, _) => "waived",
+            (Self::Pending, _) => "pending",
+            (Self::Remarks, 1) => "conforms with remarks",
+            (Self::Remarks, _) => "conform with remarks",
+            (Self::Unproven, _) => "unproven",
+            (Self::Fails, 1) => "does not conform",
+            (Self::Fails, _) => "do not conform",
         }
     }
 
@@ -219,12 +247,14 @@ impl Verdict {
     pub fn numbers(&self) -> Said {
         let (due, missed, waived) = (self.due(), self.missed(), self.waived);
         let [error, warning, info] = self.findings;
+        let s = |n: usize| if n == 1 { "" } else { "s" };
+        let (s_error, s_warning, s_info) = (s(error), s(warning), s(info));
         let parts = [
             (due > 0 && missed == 0, say!("应有 {due}，齐全", "{due} due, all there")),
             (missed > 0, say!("应有 {due}，缺 {missed}", "{due} due, {missed} missed")),
-            (error > 0, say!("错误 {error}", "{error} error(s)")),
-            (warning > 0, say!("警告 {warning}", "{warning} warning(s)")),
-            (info > 0, say!("提示 {info}", "{info} note(s)")),
+            (error > 0, say!("错误 {error}", "{error} error{s_error}")),
+            (warning > 0, say!("警告 {warning}", "{warning} warning{s_warning}")),
+            (info > 0, say!("提示 {info}", "{info} note{s_info}")),
             (waived > 0, say!("豁免 {waived}", "{waived} waived")),
         ];
         let said: Vec<&Said> = parts.iter().filter(|(there, _)| *there).map(|(_, said)| said).collect();
@@ -260,9 +290,9 @@ impl<'a> Verdicts<'a> {
         &self.tallies.years
     }
 
-    /// The last month that is over; none where the first one is not.
-    pub fn last_month(&self) -> Option<Period> {
-        self.months().iter().rev().find(|month| self.over(**month)).copied()
+    /// The local day of the last second that is judged.
+    pub fn today(&self) -> Day {
+        self.tallies.today
     }
 
     /// Whether a period is over at the instant of judgement.
@@ -273,6 +303,19 @@ impl<'a> Verdicts<'a> {
     /// The rules of a clause, as positions in the standard.
     pub fn rules(&self, clause: &str) -> &[usize] {
         self.clauses.get(clause).map_or(&[], Vec::as_slice)
+    }
+
+    /// The findings that belong to a clause and a period, in their order, waived ones among them.
+    pub fn findings(&self, clause: &str, period: Period) -> impl Iterator<Item = &'a Finding> + use<'a, '_> {
+        let clause = self.book.standard.clauses.iter().position(|c| c.id == clause);
+        let found =
+            clause.zip(self.tallies.at(period)).map_or(&[][..], |(clause, at)| self.tallies.findings(clause, at));
+        found.iter().map(|&n| &self.book.findings[n as usize])
+    }
+
+    /// Whether a system (none: the whole archive) has a record of any kind in a period.
+    pub fn recorded(&self, system: Option<usize>, period: Period) -> bool {
+        self.tallies.at(period).is_some_and(|at| self.tallies.recorded(system, at) > 0)
     }
 
     /// The verdict on a clause; none where no rule of it asks anything of the scope, or the period is none of
@@ -361,8 +404,7 @@ impl<'a> Verdicts<'a> {
         let served = since < span.end && until.is_none_or(|until| span.start < until);
         let throughout = since <= span.start && until.is_none_or(|until| span.end <= until);
         let waived = tally.waived[Severity::Error as usize] + tally.waived[Severity::Warning as usize];
-        let records =
-            !matches!(rule.form, Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_));
+        let records = by_record(rule);
         if error > 0 {
             Outcome::Fails
         } else if !served && *tally == Tally::default() {
@@ -373,7 +415,7 @@ impl<'a> Verdicts<'a> {
             Outcome::Unproven
         } else if warning > 0 {
             Outcome::Remarks
-        } else if tally.slots[State::Pending as usize] > 0 && rule.severity != Severity::Info {
+        } else if tally.slots[State::Pending as usize] + tally.open > 0 && rule.severity != Severity::Info {
             Outcome::Pending
         } else if waived > 0 {
             Outcome::Waived
@@ -387,8 +429,7 @@ impl<'a> Verdicts<'a> {
     }
 }
 
-/// Whether a finding belongs to a period: one about a record by its date, one about periods where it touches it. One
-/// without a date belongs to none here: it tells what stands at the instant of judgement.
-pub fn touches(finding: &Finding, period: Period) -> bool {
-    finding.dates.is_some_and(|(first, last)| first < period.after && period.first <= last)
+/// Whether a rule looks at records one by one: not at periods, figures or seals.
+pub fn by_record(rule: &Rule) -> bool {
+    !matches!(rule.form, Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_))
 }

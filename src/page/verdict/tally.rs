@@ -1,6 +1,7 @@
 //! What verdicts are decided from, counted once for every rule, system, month and year.
 
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
+use crate::check;
 use crate::measure;
 use crate::slots::State;
 use crate::standard::{Form, Rule, Seal};
@@ -18,6 +19,8 @@ pub struct Tally {
     pub waived: [usize; 3],
     /// Records judged, and figures that reached their target.
     pub judged: usize,
+    /// Records whose time has not passed.
+    pub open: usize,
     /// Figures whose evidence does not decide them.
     pub unproven: usize,
 }
@@ -32,6 +35,8 @@ pub struct Tallies {
     cells: Vec<Tally>,
     /// Records that take part, by system (the organisation last: all of them) and period.
     recorded: Vec<usize>,
+    /// The findings of each clause and period, as positions in [`Book::findings`].
+    listed: Vec<Vec<u32>>,
 }
 
 impl Tallies {
@@ -51,6 +56,11 @@ impl Tallies {
         self.recorded[self.scope(system) * self.periods() + at]
     }
 
+    /// The findings that belong to a clause, as a position in the standard, and a period.
+    pub fn findings(&self, clause: usize, at: usize) -> &[u32] {
+        &self.listed[clause * self.periods() + at]
+    }
+
     fn periods(&self) -> usize {
         self.months.len() + self.years.len()
     }
@@ -63,20 +73,24 @@ impl Tallies {
         (rule * (self.systems + 1) + self.scope(system)) * self.periods() + at
     }
 
+    /// The numbers of the periods that a run of days touches.
+    fn touched(&self, days: (Day, Day)) -> impl Iterator<Item = usize> + use<> {
+        let base = self.months.len();
+        within(&self.months, days).chain(within(&self.years, days).map(move |year| year + base))
+    }
+
     /// Adds to each period that a run of days touches.
     fn add(&mut self, rule: usize, system: Option<usize>, days: (Day, Day), change: impl Fn(&mut Tally)) {
-        for at in touched(&self.months, 0, days).chain(touched(&self.years, self.months.len(), days)) {
+        for at in self.touched(days) {
             let cell = self.cell(rule, system, at);
             change(&mut self.cells[cell]);
         }
     }
 }
 
-/// The numbers of the periods that a run of days touches.
-fn touched(periods: &[Period], base: usize, (first, last): (Day, Day)) -> std::ops::Range<usize> {
+fn within(periods: &[Period], (first, last): (Day, Day)) -> std::ops::Range<usize> {
     let from = periods.partition_point(|p| p.after <= first);
-    let to = periods.partition_point(|p| p.first <= last);
-    from + base..to.max(from) + base
+    from..periods.partition_point(|p| p.first <= last).max(from)
 }
 
 /// Counts everything.
@@ -91,14 +105,21 @@ pub fn gather(book: &Book<'_>) -> Tallies {
         systems,
         cells: Vec::new(),
         recorded: Vec::new(),
+        listed: Vec::new(),
     };
     tallies.cells = vec![Tally::default(); rules * (systems + 1) * tallies.periods()];
     tallies.recorded = vec![0; (systems + 1) * tallies.periods()];
+    tallies.listed = vec![Vec::new(); book.standard.clauses.len() * tallies.periods()];
     slots(book, &mut tallies);
     findings(book, &mut tallies);
     figures(book, &mut tallies);
+    let ground = book.ground();
     for (at, rule) in book.standard.rules.iter().enumerate() {
         judged(book, at, rule, &mut tallies);
+        for open in check::open(&ground, rule) {
+            let Some(day) = book.ledger.tables[open.kind].date(open.row) else { continue };
+            tallies.add(at, open.system, (day, day), |tally| tally.open += 1);
+        }
     }
     recorded(book, &mut tallies);
     tallies
@@ -122,8 +143,10 @@ fn slots(book: &Book<'_>, tallies: &mut Tallies) {
 }
 
 fn findings(book: &Book<'_>, tallies: &mut Tallies) {
-    for finding in book.findings.iter().filter(|f| f.clause.is_some()) {
-        let Some(rule) = book.standard.rules.iter().position(|r| r.id == finding.rule) else { continue };
+    let rules = &book.standard.rules;
+    let clause_of = |rule: usize| book.standard.clauses.iter().position(|c| c.id == rules[rule].clause);
+    for (n, finding) in book.findings.iter().enumerate().filter(|(_, f)| f.clause.is_some()) {
+        let Some(rule) = rules.iter().position(|r| r.id == finding.rule) else { continue };
         let system = finding.system.as_deref().and_then(|id| book.config.system(id));
         let days = finding.dates.unwrap_or((tallies.today, tallies.today));
         let at = finding.severity as usize;
@@ -131,6 +154,11 @@ fn findings(book: &Book<'_>, tallies: &mut Tallies) {
             Some(_) => tally.waived[at] += 1,
             None => tally.findings[at] += 1,
         });
+        let Some(clause) = clause_of(rule) else { continue };
+        for at in tallies.touched(days) {
+            let cell = clause * tallies.periods() + at;
+            tallies.listed[cell].push(n as u32);
+        }
     }
 }
 
@@ -157,7 +185,7 @@ fn figures(book: &Book<'_>, tallies: &mut Tallies) {
 /// The records that a rule looks at one by one.
 fn judged(book: &Book<'_>, at: usize, rule: &Rule, tallies: &mut Tallies) {
     let filter = match &rule.form {
-        Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_) => return,
+        _ if !super::by_record(rule) => return,
         Form::Priority(priority) => &priority.low,
         _ => &rule.filter,
     };
@@ -180,10 +208,10 @@ fn recorded(book: &Book<'_>, tallies: &mut Tallies) {
     for kind in (0..book.standard.kinds.len()).filter(|&kind| !book.standard.kinds[kind].pages) {
         for (system, month, records) in by_month(book, kind, book.ledger.tables[kind].live(), &tallies.months) {
             let days = (month.first, month.last());
-            let months = touched(&tallies.months, 0, days);
-            for at in months.chain(touched(&tallies.years, tallies.months.len(), days)) {
+            for at in tallies.touched(days) {
                 for scope in system.into_iter().chain([tallies.systems]) {
-                    tallies.recorded[scope * (tallies.months.len() + tallies.years.len()) + at] += records;
+                    let cell = scope * tallies.periods() + at;
+                    tallies.recorded[cell] += records;
                 }
             }
         }

@@ -1,0 +1,266 @@
+//! Pages that people wrote and that are no runbooks: the manual, and whatever else lies below `content/`. With the
+//! page of each folder, and one at every former address.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::say;
+use crate::say::Lang;
+
+use super::Book;
+use super::content::{Document, Role};
+use super::document::{self, DocumentView, TwinView};
+use super::frame::Nav;
+use super::inert;
+use super::runbooks::{self, REGISTER};
+use super::sheet::{Link, Sheet};
+use super::shelf::Shelf;
+use super::way::{self, Way};
+
+#[derive(Debug, Serialize)]
+struct View {
+    #[serde(flatten)]
+    of: DocumentView,
+    /// The pages and folders below, where this is the page of a folder.
+    entries: Vec<EntryView>,
+}
+
+/// A page in the list of its folder.
+#[derive(Debug, Clone, Serialize)]
+struct EntryView {
+    page: Link,
+    lang: String,
+    twins: Vec<TwinView>,
+    owner: String,
+    last_reviewed: String,
+}
+
+/// The page at a former address.
+#[derive(Debug, Serialize)]
+struct Moved {
+    to: Link,
+    lang: String,
+}
+
+/// A folder below `content/` that has a page.
+#[derive(Debug, Default)]
+struct Folder {
+    /// The documents that write its page: in the site's language, then its twins.
+    written: Vec<usize>,
+    /// The originals of the pages in it.
+    pages: Vec<usize>,
+    /// The folders in it.
+    folders: BTreeSet<String>,
+}
+
+/// All pages, those of folders, and those at former addresses. `taken` are the pages that the program writes itself:
+/// where one of them is the page of a folder, no other is made.
+pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Vec<Sheet> {
+    let folders = folders(book);
+    let mut out = Vec::new();
+    for (at, document) in book.content.documents.iter().enumerate() {
+        let folder = folder_of(document);
+        match document.role {
+            Role::Page => out.push(page(book, shelf, at, &folder, &folders)),
+            Role::Index if document.route != REGISTER => {
+                let entries = entries(book, shelf, &folder, &folders, document.words);
+                out.push(written_index(book, shelf, at, &folder, entries));
+            }
+            _ => {}
+        }
+    }
+    for (name, folder) in &folders {
+        let own = taken.iter().any(|sheet| sheet.path == way::index(name));
+        if folder.written.is_empty() && !name.is_empty() && !own {
+            out.push(made_index(book, shelf, name, &folders));
+        }
+    }
+    out.extend(book.content.aliases.iter().map(|(route, &at)| moved(book, shelf, route, at)));
+    out
+}
+
+/// The parts of the site that people wrote: each folder of `content/`, and each page that lies in none.
+pub fn parts(book: &Book<'_>) -> Vec<Nav> {
+    let lang = book.config.site.lang;
+    let folders = folders(book);
+    let Some(root) = folders.get("") else { return Vec::new() };
+    let mut out: Vec<(i64, Nav)> = Vec::new();
+    for name in &root.folders {
+        let shown = folders.get(name).and_then(|f| f.written.first()).map(|&at| book.content.variant(at, lang));
+        let route = shown.map_or_else(|| way::index(name), |d| d.route.clone());
+        let title = shown.map_or_else(|| name.clone(), |d| d.title.clone());
+        let weight = shown.map_or(0, |d| d.facts.weight);
+        out.push((weight, Nav { part: name.clone(), href: inert::part(&route), title }));
+    }
+    for &at in &root.pages {
+        let shown = book.content.variant(at, lang);
+        let part = shown.route.clone();
+        out.push((shown.facts.weight, Nav { href: inert::part(&part), part, title: shown.title.clone() }));
+    }
+    out.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.part.cmp(&y.part)));
+    out.into_iter().map(|(_, nav)| nav).collect()
+}
+
+/// The pages of the folders in a folder.
+pub fn sections(book: &Book<'_>, way: &Way<'_>, folder: &str) -> Vec<Link> {
+    let folders = folders(book);
+    let inner = folders.get(folder).into_iter().flat_map(|f| &f.folders);
+    inner
+        .map(|name| {
+            let (route, title) = folder_page(book, name, &folders, book.config.site.lang);
+            Link::new(way.from_here(&inert::part(&route)), title)
+        })
+        .collect()
+}
+
+/// The way from a page back to the root.
+pub fn way_back(book: &Book<'_>, way: &Way<'_>, document: &Document) -> Vec<Link> {
+    crumbs(book, way, &folder_of(document), &folders(book), document.words)
+}
+
+fn folder_of(document: &Document) -> String {
+    document.route.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
+}
+
+/// Every folder with a page in or below it, by its path; the root is the empty one.
+fn folders(book: &Book<'_>) -> BTreeMap<String, Folder> {
+    let mut out: BTreeMap<String, Folder> = BTreeMap::new();
+    for (at, document) in book.content.documents.iter().enumerate() {
+        if document.twin_of.is_some() || document.route == REGISTER {
+            continue;
+        }
+        let name = folder_of(document);
+        match document.role {
+            Role::Page => out.entry(name.clone()).or_default().pages.push(at),
+            Role::Index => out.entry(name.clone()).or_default().written.push(at),
+            Role::Runbook if way::index(&name) == REGISTER => continue,
+            Role::Runbook => out.entry(name.clone()).or_default().pages.push(at),
+            Role::Commentary => continue,
+        }
+        let mut inner = name;
+        while !inner.is_empty() {
+            let outer = inner.rsplit_once('/').map_or("", |(outer, _)| outer).to_owned();
+            out.entry(outer.clone()).or_default().folders.insert(inner);
+            inner = outer;
+        }
+    }
+    for folder in out.values_mut() {
+        folder.pages.sort_by_key(|&at| {
+            let document = &book.content.documents[at];
+            (document.facts.weight, &document.route)
+        });
+    }
+    out
+}
+
+/// The way from a page back to the root: the folders that it lies in.
+fn crumbs(book: &Book<'_>, way: &Way<'_>, folder: &str, folders: &BTreeMap<String, Folder>, lang: Lang) -> Vec<Link> {
+    let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]).filter(|&end| end > 0);
+    ends.map(|end| &folder[..end])
+        .map(|name| {
+            let (route, title) = folder_page(book, name, folders, lang);
+            Link::new(way.from_here(&inert::part(&route)), title)
+        })
+        .collect()
+}
+
+/// Where the page of a folder lies, and its title.
+fn folder_page(book: &Book<'_>, name: &str, folders: &BTreeMap<String, Folder>, lang: Lang) -> (String, String) {
+    match folders.get(name).and_then(|f| f.written.first()) {
+        Some(&at) => {
+            let shown = book.content.variant(at, lang);
+            (shown.route.clone(), shown.title.clone())
+        }
+        None if way::index(name) == REGISTER => (way::index(name), runbooks::title(book).to_owned()),
+        None => (way::index(name), name.rsplit('/').next().unwrap_or(name).to_owned()),
+    }
+}
+
+fn page(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, folders: &BTreeMap<String, Folder>) -> Sheet {
+    let document = &book.content.documents[at];
+    let way = Way::from_depth(book, shelf, document.route.matches('/').count());
+    let mut of = document::view(book, &way, at);
+    of.crumbs = crumbs(book, &way, folder, folders, document.words);
+    let siblings: Vec<Link> = folders.get(folder).map_or_else(Vec::new, |f| {
+        let link = |&at: &usize| {
+            let shown = book.content.variant(at, document.words);
+            Link::new(way.from_here(&inert::part(&shown.route)), &shown.title)
+        };
+        f.pages.iter().map(link).collect()
+    });
+    of.neighbours = document::neighbours(&siblings, &way.from_here(&inert::part(&document.route)));
+    Sheet::new(&document.route, "page.html", &document.title, &View { of, entries: Vec::new() })
+}
+
+/// The page of a folder that somebody wrote; what it does not link itself is listed below its text.
+fn written_index(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, mut entries: Vec<EntryView>) -> Sheet {
+    let document = &book.content.documents[at];
+    let way = Way::from_depth(book, shelf, document.route.matches('/').count());
+    let mut of = document::view(book, &way, at);
+    let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+    of.crumbs = crumbs(book, &way, outer, &self::folders(book), document.words);
+    let linked = |href: &str| document.page.links.iter().any(|link| link.url == href);
+    entries.retain(|entry| !linked(&entry.page.href) && !entry.twins.iter().any(|twin| linked(&twin.href)));
+    Sheet::new(&document.route, "page.html", &document.title, &View { of, entries })
+}
+
+/// The page of a folder that nobody wrote.
+fn made_index(book: &Book<'_>, shelf: &Shelf, name: &str, folders: &BTreeMap<String, Folder>) -> Sheet {
+    let lang = book.config.site.lang;
+    let route = way::index(name);
+    let way = Way::from_depth(book, shelf, route.matches('/').count());
+    let outer = name.rsplit_once('/').map_or("", |(outer, _)| outer);
+    let of = DocumentView {
+        lang: lang.tag().to_owned(),
+        crumbs: crumbs(book, &way, outer, folders, lang),
+        ..DocumentView::default()
+    };
+    let entries = entries(book, shelf, name, folders, lang);
+    let (_, title) = folder_page(book, name, folders, lang);
+    Sheet::new(route, "page.html", title, &View { of, entries })
+}
+
+/// What lies in a folder: its pages, then its folders, each in a language where it is written in it.
+fn entries(
+    book: &Book<'_>,
+    shelf: &Shelf,
+    name: &str,
+    folders: &BTreeMap<String, Folder>,
+    lang: Lang,
+) -> Vec<EntryView> {
+    let Some(folder) = folders.get(name) else { return Vec::new() };
+    let way = Way::from_depth(book, shelf, way::index(name).matches('/').count());
+    let page = |&at: &usize| {
+        let shown = book.content.variant(at, lang);
+        let at = book.content.documents.iter().position(|d| d.source == shown.source).unwrap_or(at);
+        EntryView {
+            page: Link::new(way.from_here(&inert::part(&shown.route)), &shown.title),
+            lang: shown.lang.clone(),
+            twins: document::view(book, &way, at).twins,
+            owner: shown.facts.owner.clone(),
+            last_reviewed: shown.facts.last_reviewed.map_or_else(String::new, |day| day.to_string()),
+        }
+    };
+    let inner = |name: &String| {
+        let (route, title) = folder_page(book, name, folders, lang);
+        EntryView {
+            page: Link::new(way.from_here(&inert::part(&route)), title),
+            lang: lang.tag().to_owned(),
+            twins: Vec::new(),
+            owner: String::new(),
+            last_reviewed: String::new(),
+        }
+    };
+    folder.pages.iter().map(page).chain(folder.folders.iter().map(inner)).collect()
+}
+
+/// The page at a former address: it names the new one and does not lead there by itself, so that whoever follows an
+/// old bookmark sees that it is old.
+fn moved(book: &Book<'_>, shelf: &Shelf, route: &str, at: usize) -> Sheet {
+    let document = &book.content.documents[at];
+    let way = Way::from_depth(book, shelf, route.matches('/').count());
+    let to = Link::new(way.from_here(&inert::part(&document.route)), &document.title);
+    let title = say!("页面已移动", "This page has moved").to(book.config.site.lang).to_owned();
+    Sheet::new(route, "moved.html", title, &Moved { to, lang: document.lang.clone() })
+}

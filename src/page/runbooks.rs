@@ -1,0 +1,229 @@
+//! `runbooks/`: each runbook with what is known about it, and the register of all (site.md, section 2).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::ledger::Value;
+use crate::say::Lang;
+use crate::source::Failure;
+use crate::standard::Type;
+
+use super::Book;
+use super::content::review::{Review, review};
+use super::content::{Document, Role};
+use super::document::{self, DocumentView, ReviewView};
+use super::inert;
+use super::pages;
+use super::rows::{Writer, grouped};
+use super::sheet::{Link, Sheet};
+use super::shelf::Shelf;
+use super::way::{self, Way};
+
+/// The path of the register.
+pub const REGISTER: &str = "runbooks/index.html";
+/// So many of the records that used a runbook are listed; the rest is counted.
+const USED: usize = 50;
+
+#[derive(Debug, Serialize)]
+struct View {
+    #[serde(flatten)]
+    of: DocumentView,
+    /// The records that used it, the newest first.
+    used: Vec<UsedView>,
+    /// How many there are.
+    used_total: String,
+    /// How many are not listed.
+    used_more: usize,
+    /// The date of the newest; empty where there is none.
+    last_used: String,
+}
+
+/// A record that used a runbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct UsedView {
+    date: String,
+    record: Link,
+    system: String,
+    summary: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Register {
+    /// What the page of the folder says; empty where nobody wrote one.
+    html: String,
+    /// BCP 47 tag of that.
+    lang: String,
+    /// The pages of folders below.
+    sections: Vec<Link>,
+    rows: Vec<Row>,
+    total: String,
+    overdue: usize,
+    unknown: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    page: Link,
+    lang: String,
+    twins: Vec<document::TwinView>,
+    owner: String,
+    risk: String,
+    systems: Vec<Link>,
+    clauses: Vec<Link>,
+    review: ReviewView,
+    last_used: String,
+    used: usize,
+}
+
+/// A runbook that should have been read again.
+#[derive(Debug, Clone, Serialize)]
+pub struct Overdue {
+    /// The runbook.
+    pub page: Link,
+    /// Who answers for it.
+    pub owner: String,
+    /// By when it was due.
+    pub due: String,
+    /// How late it is, in words.
+    pub late: String,
+}
+
+/// The runbooks past their review, the latest first; addresses as they are from the page of `way`.
+pub fn overdue(book: &Book<'_>, way: &Way<'_>) -> Vec<Overdue> {
+    let lang = book.config.site.lang;
+    let mut out = Vec::new();
+    for (original, shown) in runbooks(book) {
+        if let Review::Overdue(due, days) = review(&original.facts, &book.config.site.zone, book.as_of) {
+            let page = Link::new(way.from_here(&inert::part(&shown.route)), &shown.title);
+            let late = document::late(days).to(lang).to_owned();
+            out.push((due, Overdue { page, owner: original.facts.owner.clone(), due: due.to_string(), late }));
+        }
+    }
+    out.sort_by_key(|(due, _)| *due);
+    out.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Every runbook with the one of its twins that the site's readers are led to, in the order of the register.
+fn runbooks<'a>(book: &Book<'a>) -> Vec<(&'a Document, &'a Document)> {
+    let mut all: Vec<_> =
+        book.content.led(book.config.site.lang).filter(|(original, _)| original.role == Role::Runbook).collect();
+    all.sort_by_key(|(original, _)| (original.facts.weight, &original.route));
+    all
+}
+
+/// The pages of all runbooks and their register.
+pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
+    let used = used(book, shelf)?;
+    let mut sheets = vec![register(book, shelf, &used)];
+    for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
+        let way = Way::from_depth(book, shelf, document.route.matches('/').count());
+        let mut of = document::view(book, &way, at);
+        of.crumbs = pages::way_back(book, &way, document);
+        let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
+        let here = |one: &UsedView| {
+            let record = Link::new(way.from_here(&one.record.href), &one.record.text);
+            UsedView { record, ..one.clone() }
+        };
+        let view = View {
+            of,
+            used: mine.iter().take(USED).map(here).collect(),
+            used_total: grouped(mine.len()),
+            used_more: mine.len().saturating_sub(USED),
+            last_used: mine.first().map_or_else(String::new, |one| one.date.clone()),
+        };
+        sheets.push(Sheet::new(&document.route, "runbook.html", &document.title, &view));
+    }
+    Ok(sheets)
+}
+
+/// The records of any kind that name a runbook, by its name, the newest first; addresses from the root of the site.
+fn used(book: &Book<'_>, shelf: &Shelf) -> Result<BTreeMap<String, Vec<UsedView>>, Failure> {
+    let mut out: BTreeMap<String, Vec<UsedView>> = BTreeMap::new();
+    let way = Way::from_depth(book, shelf, 0);
+    for (at, kind) in book.standard.kinds.iter().enumerate() {
+        let to_pages = |ty: &Type| matches!(ty, Type::Ref(of) if book.standard.kind(of).is_some_and(|of| book.standard.kinds[of].pages));
+        let Some(field) = kind.fields.iter().position(|f| !kind.pages && to_pages(&f.ty)) else { continue };
+        let table = &book.ledger.tables[at];
+        let rows: Vec<usize> = table.live().filter(|&row| !table.text(row, field).is_empty()).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let writer = Writer::open(book, &way, at)?;
+        for row in rows {
+            let system = kind.system().and_then(|field| table.code(row, field));
+            let summary = kind.label.map(|label| match table.get(row, label) {
+                Value::Text(text) => text.to_owned(),
+                _ => writer.row(row).cells.field(label).to_owned(),
+            });
+            out.entry(table.text(row, field).to_owned()).or_default().push(UsedView {
+                date: table.date(row).map_or_else(String::new, |day| day.to_string()),
+                record: Link::new(way.record(at, row).unwrap_or_default(), table.ids.get(row)),
+                system: system.map_or_else(String::new, |s| book.config.systems[usize::from(s)].name.clone()),
+                summary: summary.unwrap_or_default(),
+            });
+        }
+    }
+    for list in out.values_mut() {
+        list.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| b.record.text.cmp(&a.record.text)));
+    }
+    Ok(out)
+}
+
+fn register(book: &Book<'_>, shelf: &Shelf, used: &BTreeMap<String, Vec<UsedView>>) -> Sheet {
+    let way = Way::from_depth(book, shelf, 1);
+    let lang = book.config.site.lang;
+    let all = &book.content.documents;
+    let intro = intro(book);
+    let row = |(original, shown): (&Document, &Document)| {
+        let at = all.iter().position(|d| d.source == shown.source).unwrap_or_default();
+        let of = document::view(book, &way, at);
+        let mine = used.get(original.name.as_str()).map_or(&[][..], Vec::as_slice);
+        Row {
+            page: Link::new(way.from_here(&inert::part(&shown.route)), &shown.title),
+            lang: of.lang,
+            twins: of.twins,
+            owner: of.owner,
+            risk: of.risk,
+            systems: of.systems,
+            clauses: original.facts.clauses.iter().map(|id| clause(book, &way, id)).collect(),
+            review: of.review.unwrap_or_default(),
+            last_used: mine.first().map_or_else(String::new, |one| one.date.clone()),
+            used: mine.len(),
+        }
+    };
+    let rows: Vec<Row> = runbooks(book).into_iter().map(row).collect();
+    let count = |state: &str| rows.iter().filter(|row| row.review.state == state).count();
+    let view = Register {
+        html: intro.map_or_else(String::new, |d| d.page.html.clone()),
+        lang: intro.map_or_else(|| lang.tag().to_owned(), |d| d.lang.clone()),
+        sections: pages::sections(book, &way, "runbooks"),
+        total: grouped(rows.len()),
+        overdue: count("fail"),
+        unknown: count("unproven"),
+        rows,
+    };
+    Sheet::new(REGISTER, "runbooks.html", title(book), &view)
+}
+
+/// The title of the register: that of `content/runbooks/index.md` where somebody wrote it.
+pub fn title<'a>(book: &Book<'a>) -> &'a str {
+    match intro(book) {
+        Some(document) => &document.title,
+        None if book.config.site.lang == Lang::Zh => "运维手册",
+        None => "Runbooks",
+    }
+}
+
+/// What somebody wrote above the register.
+fn intro<'a>(book: &Book<'a>) -> Option<&'a Document> {
+    let all = &book.content.documents;
+    let at = all.iter().position(|d| d.role == Role::Index && d.route == REGISTER)?;
+    Some(book.content.variant(at, book.config.site.lang))
+}
+
+/// A clause by its id alone, linked to its page where the standard has it.
+fn clause(book: &Book<'_>, way: &Way<'_>, id: &str) -> Link {
+    let known = book.standard.clauses.iter().any(|c| c.id == id);
+    Link::new(if known { way.from_here(&inert::part(&way::clause(id))) } else { String::new() }, id)
+}

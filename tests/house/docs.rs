@@ -1,0 +1,116 @@
+//! The documents say what is so: every command line in them is understood by the program, every file they lead to is there.
+
+use std::path::Path;
+
+use crate::program::run;
+use crate::repository::{files, root, text};
+
+/// Documents for people; those below `content/` are pages of the manual as well.
+fn documents() -> Vec<String> {
+    let mut all: Vec<String> = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"]
+        .map(str::to_owned)
+        .to_vec();
+    for folder in ["docs", "content", "standards"] {
+        all.extend(files(folder).into_iter().filter(|path| path.ends_with(".md")));
+    }
+    all
+}
+
+/// The command lines of a document: lines of code blocks and code between backticks that begin with `wellkept `.
+fn commands(document: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut code = false;
+    for line in document.lines() {
+        let bare = line.trim();
+        if bare.starts_with("```") {
+            code = !code;
+        } else if code || line.starts_with("    ") {
+            let prompt = bare.trim_start_matches("$ ");
+            let prompt =
+                prompt.strip_prefix("cargo run --release -- ").map_or(prompt.to_owned(), |r| format!("wellkept {r}"));
+            out.extend(prompt.starts_with("wellkept ").then_some(prompt));
+        } else {
+            out.extend(line.split('`').skip(1).step_by(2).filter(|c| c.starts_with("wellkept ")).map(str::to_owned));
+        }
+    }
+    out
+}
+
+/// The words of a command line as a shell would have them, up to a comment, a pipe or a next command; none where it is
+/// the shape of one (`DIR`, `[…]`, `…`) and no command itself.
+fn words(command: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    for word in command.split_whitespace().skip(1) {
+        if matches!(word, "#" | "|" | "||" | "&&" | ">" | "2>" | ";" | "&") {
+            break;
+        }
+        if word.contains(['[', '…', '{', '<']) {
+            return None;
+        }
+        words.push(word.trim_matches(['"', '\'']).to_owned());
+    }
+    (!words.is_empty()).then_some(words)
+}
+
+#[test]
+fn every_command_line_in_the_documents_is_understood() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for document in documents() {
+        for command in commands(&text(&document)) {
+            let Some(words) = words(&command) else { continue };
+            seen += 1;
+            // Help is asked for last: all that stands before it is read first, and nothing is done.
+            let args: Vec<&str> = words.iter().map(String::as_str).chain(["--help"]).collect();
+            let ran = run(root(), &args);
+            if ran.code != Some(0) {
+                wrong.push(format!("{document}: {command}\n{}", ran.stderr));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 10, "only {seen} command lines");
+}
+
+#[test]
+fn the_chores_that_the_documents_name_exist() {
+    let chores = text("xtask/src/main.rs");
+    for document in documents() {
+        for part in text(&document).split("cargo xtask ").skip(1) {
+            let name: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+            assert!(chores.contains(&format!("\"{name}\"")), "{document}: cargo xtask {name}");
+        }
+    }
+}
+
+#[test]
+fn links_between_the_documents_of_the_repository_lead_somewhere() {
+    let mut wrong = Vec::new();
+    for document in documents().into_iter().filter(|path| !path.starts_with("content/")) {
+        let source = text(&document);
+        for part in source.split("](").skip(1) {
+            let target = part.split([')', ' ', '#']).next().unwrap_or_default();
+            let elsewhere = target.is_empty() || target.contains("://") || target.starts_with("mailto:");
+            let folder = Path::new(&document).parent().unwrap();
+            if !elsewhere && !root().join(folder).join(target).exists() {
+                wrong.push(format!("{document}: {target}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn files_that_the_documents_name_are_there() {
+    let mut wrong = Vec::new();
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "README.zh-CN.md"] {
+        for name in text(document).split('`').skip(1).step_by(2) {
+            let ours = ["src/", "tests/", "xtask/", "docs/", "standards/", "themes/", "content/"];
+            let plain = !name.contains(['*', '<', '{', ' ', '…']);
+            if plain && ours.iter().any(|folder| name.starts_with(folder)) && !root().join(name).exists() {
+                wrong.push(format!("{document}: {name}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
