@@ -15,6 +15,7 @@ use crate::value::Decimal;
 use super::Book;
 use super::export::{File, csv};
 use super::records::month_title;
+use super::rows::grouped;
 use super::sheet::Link;
 use super::way::Way;
 
@@ -75,8 +76,14 @@ impl Datum {
     }
 
     /// A text or a count that is the same in both.
-    pub fn same(text: impl ToString) -> Self {
-        Self { shown: text.to_string(), raw: text.to_string() }
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { shown: text.clone(), raw: text }
+    }
+
+    /// A count.
+    pub fn count(n: usize) -> Self {
+        Self::new(grouped(n), n.to_string())
     }
 
     /// A month.

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::*;
 use crate::page::sample::with;
 use crate::page::shelf::Shelf;
@@ -21,7 +23,7 @@ fn shifts(but: &[&str]) -> String {
     let (from, to) = (month("2026-01").first.0, month("2026-03").first.0);
     for day in (from..to).map(|n| crate::calendar::Day(n).to_string()).filter(|d| !but.iter().any(|b| d.starts_with(b)))
     {
-        text.push_str(&format!("oa,{day},day,值班员甲,40\n"));
+        let _ = writeln!(text, "oa,{day},day,值班员甲,40");
     }
     text
 }
@@ -47,7 +49,7 @@ fn a_day_without_a_record_is_told_from_a_day_that_failed() {
         match day {
             3 => {}
             4 => rows.push_str("B-4,oa,2026-02-04 01:00,full,failed\n"),
-            day => rows.push_str(&format!("B-{day},oa,2026-02-{day:02} 01:00,full,success\n")),
+            day => _ = writeln!(rows, "B-{day},oa,2026-02-{day:02} 01:00,full,success"),
         }
     }
     let waiver = "id,rule,system,from,to,reason,approver,approved_at\nW-1,backup.daily,oa,2026-01-01,2026-01-31,r,x,2026-01-01 00:00\n";
