@@ -1,5 +1,7 @@
 //! Columns: the values of one field for all rows of a kind.
 
+use std::cmp::Ordering;
+
 use crate::calendar::{Day, Instant};
 
 use super::ABSENT;
@@ -46,11 +48,14 @@ pub enum Value<'a> {
     Unkept,
 }
 
-const NO_CODE: u16 = u16::MAX;
-const NO_DAY: i32 = i32::MIN;
+/// The mark of an absent code.
+pub const NO_CODE: u16 = u16::MAX;
+/// The mark of an absent day.
+pub const NO_DAY: i32 = i32::MIN;
 
 impl Column {
     /// The value of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> Value<'_> {
         match self {
             Self::Time(v) => {
@@ -96,18 +101,20 @@ impl Column {
     }
 
     /// Whether a row has a value.
+    #[inline]
     pub fn has(&self, row: usize) -> bool {
         self.get(row) != Value::Absent
     }
 
-    /// Adds an absent value.
-    pub fn push_absent(&mut self) {
+    /// Adds so many absent values.
+    pub fn push_absent(&mut self, count: usize) {
+        let len = self.len() + count;
         match self {
-            Self::Time(v) | Self::Number(v) => v.push(ABSENT),
-            Self::Day(v) => v.push(NO_DAY),
-            Self::Code(v) => v.push(NO_CODE),
-            Self::Text(v) => v.push(""),
-            Self::Seen(v) => v.push(false),
+            Self::Time(v) | Self::Number(v) => v.resize(len, ABSENT),
+            Self::Day(v) => v.resize(len, NO_DAY),
+            Self::Code(v) => v.resize(len, NO_CODE),
+            Self::Text(v) => v.ends.resize(len, v.text.len() as u32),
+            Self::Seen(v) => v.resize(len, false),
         }
     }
 
@@ -184,9 +191,24 @@ pub struct Texts {
 
 impl Texts {
     /// The text of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> &str {
         let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
         &self.text[start..self.ends[row] as usize]
+    }
+
+    /// The row of a text, where each is greater than the one before.
+    pub fn halve(&self, text: &str) -> Option<usize> {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            match self.get(middle).cmp(text) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => to = middle,
+            }
+        }
+        None
     }
 
     /// Adds a text.

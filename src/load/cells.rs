@@ -7,7 +7,7 @@ use crate::ledger::{FileFacts, Heading, Shape};
 use crate::source::{Encoding, Failure, Sources, decode};
 use crate::standard::Kind;
 
-use super::scan::{Next, Scanner};
+use super::scan::{Scanner, Stop};
 use super::single;
 use super::typist::ITEM;
 use super::xlsx;
@@ -112,14 +112,17 @@ impl Reread {
 }
 
 fn row(bytes: &[u8], delimiter: u8, columns: &[Heading]) -> Cells {
-    let Ok(mut scanner) = Scanner::with_block(bytes, 2048) else { return Cells::default() };
-    scanner.set_delimiter(delimiter);
-    let Ok(next) = scanner.advance() else { return Cells::default() };
-    let raw = String::from_utf8_lossy(scanner.raw()).into_owned();
-    if next != Next::Row {
+    let mut scanner = Scanner::within(bytes, 2048, delimiter, 0..u64::MAX);
+    let Ok(stop) = scanner.cut(1) else { return Cells::default() };
+    let rows = scanner.rows();
+    if rows.len() == 0 {
+        return Cells::default();
+    }
+    let raw = String::from_utf8_lossy(rows.raw(0)).into_owned();
+    if matches!(stop, Stop::Fault(_)) {
         return Cells { raw, ..Cells::default() };
     }
-    let text = |at: usize| String::from_utf8_lossy(super::typist::trim(scanner.cell(at))).into_owned();
-    let cells = columns.iter().take(scanner.width()).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
+    let text = |at: usize| String::from_utf8_lossy(super::typist::trim(rows.cell(0, at))).into_owned();
+    let cells = columns.iter().take(rows.width(0)).enumerate().map(|(at, h)| (h.clone(), text(at))).collect();
     Cells { cells, raw, has_body: false }
 }

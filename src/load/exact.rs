@@ -13,14 +13,14 @@ use crate::ledger::{FileFacts, Heading, Ledger, Shape};
 use crate::source::{Place, Sources, Utf8Stream, decode};
 use crate::standard::{Kind, Standard};
 
-use super::scan::{Next, Scanner};
+use super::scan::{Scanner, Stop};
 use super::single;
 
 /// A longer line is not looked at again.
 const LONGEST_LINE: usize = 1 << 20;
 
 /// Gives findings that know the line of their record, and no column yet, the place of their field; where the record
-/// lacks that, of its id. What cannot be read a second time stays as it is.
+/// lacks that, of its id or title. What cannot be read a second time stays as it is.
 pub fn exact(sources: &Sources, ledger: &Ledger, standard: &Standard, findings: &mut [Finding]) {
     let mut by_file: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
@@ -90,12 +90,11 @@ fn cells(
                 _ => return out,
             }
         }
-        let Ok(mut scanner) = Scanner::with_block(raw.as_slice(), raw.len().max(64)) else { return out };
-        scanner.set_delimiter(delimiter);
+        let mut scanner = Scanner::within(raw.as_slice(), raw.len().max(64), delimiter, 0..u64::MAX);
         let cell = column(columns, kind, field);
         // A row that goes on in the next line is not whole here.
-        if matches!(scanner.advance(), Ok(Next::Row)) && cell < scanner.width() {
-            let (_, column, width) = scanner.place(cell);
+        if matches!(scanner.cut(1), Ok(Stop::More)) && cell < scanner.rows().width(0) {
+            let (_, column, width) = scanner.rows().place(0, cell);
             out.push((at, Place::span(facts.path.clone(), line, column, width)));
         }
     }
@@ -132,6 +131,9 @@ fn keys(sources: &Sources, facts: &FileFacts, kind: &Kind, asked: Vec<Asked>) ->
             _ => known.key_place.clone(),
         })
     };
-    let place = |asked: Asked| Some((asked.at, place(asked.field).or_else(|| place(kind.id()))?));
+    let place = |asked: Asked| {
+        let shown = [asked.field, kind.id(), kind.label].into_iter().find_map(place);
+        shown.map(|place| (asked.at, place))
+    };
     asked.into_iter().filter_map(place).collect()
 }

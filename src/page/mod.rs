@@ -25,6 +25,8 @@ pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod findings;
+#[cfg(test)]
+mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
@@ -132,9 +134,11 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(runbooks::sheets(book, &shelf)?);
-    pages.sheets.extend(self::pages::sheets(book, &shelf));
     pages.files.extend(content::files(book)?);
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
+    // Last, because the program's own page of a folder comes before one that is made for it.
+    let written = self::pages::sheets(book, &shelf, &pages.sheets);
+    pages.sheets.extend(written);
     Ok(pages)
 }
