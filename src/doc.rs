@@ -314,24 +314,30 @@ impl<'a> Reader<'a> {
 
     /// A list of texts; absent is empty.
     pub fn texts(&self, key: &str) -> Vec<String> {
-        self.texts_placed(key).into_iter().map(|(text, _)| text).collect()
+        self.items(key).map(|(text, _)| text.clone()).collect()
     }
 
     /// A list of texts with the place of each.
     pub fn texts_placed(&self, key: &str) -> Vec<(String, Place)> {
-        let Some(node) = self.node(key) else { return Vec::new() };
-        let Value::List(items) = &node.value else {
-            self.wrong(key, node, "文本列表，例如 [\"a\", \"b\"]", "a list of texts such as [\"a\", \"b\"]");
-            return Vec::new();
-        };
-        let mut out = Vec::new();
-        for item in items {
-            match &item.value {
-                Value::Text(text) => out.push((text.clone(), self.doc.place(&item.span))),
-                _ => self.wrong(key, item, "文本列表", "a list of texts"),
+        self.items(key).map(|(text, span)| (text.clone(), self.doc.place(span))).collect()
+    }
+
+    fn items(&self, key: &str) -> impl Iterator<Item = (&'a String, &'a Range<usize>)> {
+        let items: &'a [Node] = match self.node(key) {
+            None => &[],
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(node) => {
+                self.wrong(key, node, "文本列表，例如 [\"a\", \"b\"]", "a list of texts such as [\"a\", \"b\"]");
+                &[]
             }
+        };
+        for item in items.iter().filter(|item| !matches!(item.value, Value::Text(_))) {
+            self.wrong(key, item, "文本列表", "a list of texts");
         }
-        out
+        items.iter().filter_map(|item| match &item.value {
+            Value::Text(text) => Some((text, &item.span)),
+            _ => None,
+        })
     }
 
     /// A text in both languages: `{ zh = "…", en = "…" }`; both must be there.

@@ -1,6 +1,6 @@
 //! The one river: sources in, judgement and site out. No I/O but through the sources that are handed in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
@@ -18,10 +18,14 @@ use crate::render;
 use crate::say;
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
-use crate::standard::{Example, Standard, hex};
+use crate::standard::{Standard, hex};
 use crate::theme::Theme;
 use crate::tree::{ManifestFacts, Refused, SiteTree};
 use crate::value;
+
+mod examples;
+
+pub use examples::{Shown, examples};
 
 /// Everything that was read and judged.
 pub struct Judgement {
@@ -68,8 +72,13 @@ pub enum When {
 /// Reads and judges a workspace.
 pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
     let config = configuration(sources)?;
-    let as_of = instant(when, &config)?;
     let standard = Standard::load(sources, &config).map_err(Stop::Findings)?;
+    judge_by(sources, config, standard, when)
+}
+
+/// Reads and judges the records of a workspace by a standard that is read already.
+fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) -> Result<Judgement, Stop> {
+    let as_of = instant(when, &config)?;
     let (ledger, mut loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
     let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger };
     let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
@@ -180,7 +189,8 @@ pub fn configuration(sources: &Sources) -> Result<Config, Stop> {
     Config::read(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)).map_err(Stop::Findings)
 }
 
-fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
+/// The instant of judgement, by the settings of a workspace.
+pub fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
     let zone = &config.site.zone;
     match when {
         When::At(at) => Ok(*at),
@@ -198,7 +208,7 @@ fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
 }
 
 /// The months that have a seal: `seals/2026-10/SEAL`.
-fn sealed(sources: &Sources) -> BTreeSet<Day> {
+pub fn sealed(sources: &Sources) -> BTreeSet<Day> {
     let months = sources.below("seals/").filter_map(|e| e.path.strip_prefix("seals/")?.strip_suffix("/SEAL"));
     months
         .filter_map(|name| match Period::parse(name) {
@@ -237,83 +247,3 @@ fn digest(sources: &Sources, path: &str) -> Result<[u8; 32], Failure> {
         }
     }
 }
-
-/// What became of an example of a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// The rule.
-    pub rule: String,
-    /// Whether it is the passing example.
-    pub good: bool,
-    /// What it should find, sorted.
-    pub expected: Vec<String>,
-    /// What it found: record ids, or `FROM..TO xCOUNT`, sorted; or why it could not run.
-    pub found: Result<Vec<String>, Vec<Finding>>,
-}
-
-/// Runs the examples of every rule of a standard, each in a small workspace of its own.
-pub fn examples(files: &BTreeMap<String, String>, standard: &Standard) -> Vec<Shown> {
-    use rayon::prelude::*;
-    let all: Vec<(&str, bool, &Example)> = standard
-        .rules
-        .iter()
-        .flat_map(|rule| {
-            let both = [(true, rule.good.as_ref()), (false, rule.bad.as_ref())];
-            both.into_iter().filter_map(|(good, example)| example.map(|e| (rule.id.as_str(), good, e)))
-        })
-        .collect();
-    all.par_iter()
-        .map(|(rule, good, example)| Shown {
-            rule: (*rule).to_owned(),
-            good: *good,
-            expected: example.finds.clone(),
-            found: run(rule, example, files),
-        })
-        .collect()
-}
-
-fn run(rule: &str, example: &Example, standard: &BTreeMap<String, String>) -> Result<Vec<String>, Vec<Finding>> {
-    let mut files: Vec<(String, Vec<u8>)> =
-        example.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
-    files.extend(standard.iter().map(|(path, text)| {
-        let name = path.trim_start_matches("standards/");
-        (format!("standards/under-test/{name}"), text.clone().into_bytes())
-    }));
-    files.push((config::FILE.to_owned(), format!("{EXAMPLE}\n{}\n", example.config).into_bytes()));
-    let judged = judge(&Sources::of_memory(files), &When::Said(example.as_of.clone())).map_err(|stop| match stop {
-        Stop::Findings(found) | Stop::Broken(found) => found,
-        Stop::Failure(Failure(said)) => vec![Finding::new("standard", Severity::Error, said)],
-    })?;
-    let mut out: Vec<String> = judged
-        .findings
-        .iter()
-        .filter(|f| f.rule == rule)
-        .map(|f| match (f.count, f.dates) {
-            (Some(count), Some((from, to))) => format!("{from}..{to} x{count}"),
-            _ => f.record.clone().unwrap_or_default(),
-        })
-        .collect();
-    out.sort();
-    Ok(out)
-}
-
-/// The workspace of the examples.
-const EXAMPLE: &str = r#"
-[site]
-title = "example"
-timezone = "Asia/Shanghai"
-
-[standard]
-use = "standards/under-test"
-
-[[shift]]
-id = "day"
-start = "08:00"
-end = "20:00"
-
-[[system]]
-id = "oa"
-name = "办公系统"
-in_service = 2026-01-01
-shifts = ["day"]
-"#;

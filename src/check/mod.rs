@@ -128,18 +128,23 @@ impl Scene<'_> {
         self.kind.system().and_then(|field| self.table.code(row, field)).map(usize::from)
     }
 
-    /// The titles of fields, for a message.
+    /// The titles of fields, for a message: `验证时间、验证人`, `"Verified" and "Verified by"`.
     fn names(&self, fields: &[usize]) -> Said {
         let title = |&f: &usize| &self.kind.fields[f].title;
         let zh: Vec<&str> = fields.iter().map(|f| title(f).zh.as_str()).collect();
-        let en: Vec<&str> = fields.iter().map(|f| title(f).en.as_str()).collect();
-        Said::new(zh.join("、"), en.join(", "))
+        let en: Vec<String> = fields.iter().map(|f| format!("\"{}\"", title(f).en)).collect();
+        let en = match en.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => en.concat(),
+        };
+        Said::new(zh.join("、"), en)
     }
 
     /// `缺少验证人`.
     fn lacks(&self, fields: &[usize]) -> Said {
         let Said { zh, en } = self.names(fields);
-        say!("缺少{zh}", "missing: {en}")
+        let is = if fields.len() == 1 { "is" } else { "are" };
+        say!("缺少{zh}", "{en} {is} missing")
     }
 
     /// A value as a message shows it.

@@ -48,7 +48,7 @@ pub(super) fn future(scene: &Scene<'_>, found: &mut Vec<Finding>) {
     for row in scene.future() {
         let field = scene.kind.at;
         let (Said { zh, en }, at) = (scene.names(&[field]), scene.shown(row, field).zh);
-        let problems = say!("“{zh}”是 {at}", "\"{en}\" is {at}");
+        let problems = say!("“{zh}”是 {at}", "{en} is {at}");
         found.push(scene.finding(row, Some(field), &[("fields", scene.names(&[field])), ("problems", problems)]));
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn check(
         for &field in not_zero.iter().filter(|&&f| scene.table.get(row, f) == Value::Number(0)) {
             bad.push(field);
             let Said { zh, en } = scene.names(&[field]);
-            problems.push(say!("“{zh}”为 0", "\"{en}\" is 0"));
+            problems.push(say!("“{zh}”为 0", "{en} is 0"));
         }
         for test in must.0.iter().filter(|test| !test.holds(scene.table, row)) {
             bad.push(test.field);
@@ -54,7 +54,7 @@ fn short(scene: &Scene<'_>, field: usize, chars: i64, least: i64) -> Said {
         return scene.lacks(&[field]);
     }
     let Said { zh, en } = scene.names(&[field]);
-    say!("“{zh}”只有 {chars} 个字，至少要 {least} 个", "\"{en}\" has {chars} characters and needs {least}")
+    say!("“{zh}”只有 {chars} 个字，至少要 {least} 个", "{en} has {chars} characters and needs {least}")
 }
 
 /// `“是否异地”为“否”，应为“是”`.
@@ -64,10 +64,10 @@ fn other(scene: &Scene<'_>, row: usize, test: &Test) -> Said {
     let (want_zh, want_en): (Vec<&str>, Vec<&str>) = wanted.iter().map(|w| (w.zh.as_str(), w.en.as_str())).unzip();
     let (want_zh, want_en) = (want_zh.join("或"), want_en.join(" or "));
     if !scene.table.has(row, test.field) {
-        return say!("“{zh}”没有填，应为{want_zh}", "\"{en}\" is empty and has to be {want_en}");
+        return say!("“{zh}”没有填，应为{want_zh}", "{en} is empty and has to be {want_en}");
     }
     let Said { zh: have_zh, en: have_en } = scene.shown(row, test.field);
-    say!("“{zh}”为“{have_zh}”，应为{want_zh}", "\"{en}\" is \"{have_en}\" and has to be {want_en}")
+    say!("“{zh}”为“{have_zh}”，应为{want_zh}", "{en} is \"{have_en}\" and has to be {want_en}")
 }
 
 fn wanted(scene: &Scene<'_>, field: usize, want: &Want) -> Said {

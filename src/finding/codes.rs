@@ -135,10 +135,10 @@ pub fn code(name: &str) -> Option<Code> {
         ),
         "link.refused" => (
             say!(
-                "链接的类型不允许（只允许 http、https、mailto 和相对路径），已显示为文字。",
-                "a link of this kind is not allowed (only http, https, mailto and relative paths); it is shown as text."
+                "链接的类型不允许（只允许 http、https、mailto 和相对路径），或指向不发布的内容：草稿、未收录的记录、浏览器会执行的文件、站点之外的图片。已显示为文字。",
+                "a link is not allowed (only http, https, mailto and relative paths), or leads to what is not published: a draft, a rejected record, a file that a browser would run, a picture from elsewhere. It is shown as text."
             ),
-            say!("改用允许的链接", "use a link that is allowed"),
+            say!("按提示修改", "do as the help says"),
         ),
         "markdown.hidden" => (
             say!(

@@ -20,7 +20,7 @@ use super::single;
 const LONGEST_LINE: usize = 1 << 20;
 
 /// Gives findings that know the line of their record, and no column yet, the place of their field; where the record
-/// lacks that, of its id. What cannot be read a second time stays as it is.
+/// lacks that, of its id or title. What cannot be read a second time stays as it is.
 pub fn exact(sources: &Sources, ledger: &Ledger, standard: &Standard, findings: &mut [Finding]) {
     let mut by_file: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
@@ -131,6 +131,9 @@ fn keys(sources: &Sources, facts: &FileFacts, kind: &Kind, asked: Vec<Asked>) ->
             _ => known.key_place.clone(),
         })
     };
-    let place = |asked: Asked| Some((asked.at, place(asked.field).or_else(|| place(kind.id()))?));
+    let place = |asked: Asked| {
+        let shown = [asked.field, kind.id(), kind.label].into_iter().find_map(place);
+        shown.map(|place| (asked.at, place))
+    };
     asked.into_iter().filter_map(place).collect()
 }

@@ -35,15 +35,15 @@ pub fn read(
     kind: &Kind,
     path: &Arc<str>,
     line: u32,
-    written: &[String],
+    all: &[String],
     place: impl Fn(usize) -> Place,
     findings: &mut Vec<Finding>,
 ) -> Header {
     let mut header = Header { columns: Vec::new(), cells: vec![None; kind.fields.len()], broken: false };
     let error =
         |said: Said, at: usize| Finding::new("ingest.header", Severity::Error, said).kind(&*kind.name).at(place(at));
-    if written.len() > MAX_COLUMNS {
-        let n = written.len();
+    if all.len() > MAX_COLUMNS {
+        let n = all.len();
         findings.push(
             error(say!("有 {n} 列，上限为 {MAX_COLUMNS} 列", "{n} columns; the limit is {MAX_COLUMNS}"), 0).help(
                 Said::new("请删去不用的列，或检查分隔符", "delete columns that are not used, or check the delimiter"),
@@ -53,20 +53,22 @@ pub fn read(
         return header;
     }
     let mut unknown: Vec<String> = Vec::new();
-    for (at, written) in written.iter().enumerate() {
+    for (at, written) in all.iter().enumerate() {
         match kind.header(written) {
-            Some(field) if header.cells[field].is_some() => {
-                let name = &kind.fields[field].name;
-                findings.push(
-                    error(say!("两列都是 {name}", "two columns mean {name}"), at)
-                        .help(Said::new("保留一列，另一列改名或删除", "keep one column; rename or delete the other")),
-                );
-                header.broken = true;
-                header.columns.push(Heading::Extra(written.clone()));
-            }
             Some(field) => {
-                header.cells[field] = Some(at);
-                header.columns.push(Heading::Field(field));
+                if let Some(first) = header.cells[field] {
+                    findings.push(
+                        error(twice(&kind.fields[field], &all[first], written), at).help(Said::new(
+                            "保留一列，另一列改名或删除",
+                            "keep one column; rename or delete the other",
+                        )),
+                    );
+                    header.broken = true;
+                    header.columns.push(Heading::Extra(written.clone()));
+                } else {
+                    header.cells[field] = Some(at);
+                    header.columns.push(Heading::Field(field));
+                }
             }
             None => {
                 let number = at + 1;
@@ -91,10 +93,15 @@ pub fn read(
             findings.push(missing_column(kind, field, &unknown, path, line));
         }
     }
-    if !unknown.is_empty() {
-        findings.push(unknown_columns(kind, &unknown, path, line));
+    if let Some(first) = all.iter().position(|written| unknown.contains(written)) {
+        findings.push(unknown_columns(kind, &unknown, place(first)));
     }
     header
+}
+
+fn twice(field: &Field, first: &str, second: &str) -> Said {
+    let (name, zh) = (&field.name, &field.title.zh);
+    say!("“{first}”和“{second}”两列都是{zh}（{name}）", "the columns \"{first}\" and \"{second}\" both mean {name}")
 }
 
 /// Lines above the header, which are no records.
@@ -129,13 +136,12 @@ fn missing_column(kind: &Kind, field: &Field, unknown: &[String], path: &Arc<str
         .help(help)
 }
 
-/// Columns or keys that the kind does not know.
-pub fn unknown_columns(kind: &Kind, unknown: &[String], path: &Arc<str>, line: u32) -> Finding {
+/// Columns or keys that the kind does not know; the first of them stands at the place.
+pub fn unknown_columns(kind: &Kind, unknown: &[String], first: Place) -> Finding {
     let list = unknown.join("、");
     let list_en = unknown.join(", ");
     let said = say!("不认识的列，按原样保留：{list}", "columns that are not known, kept as they are: {list_en}");
-    let finding =
-        Finding::new("ingest.header", Severity::Info, said).kind(&*kind.name).at(Place::line(path.clone(), line));
+    let finding = Finding::new("ingest.header", Severity::Info, said).kind(&*kind.name).at(first);
     let near: Vec<String> = unknown
         .iter()
         .filter_map(|written| nearest(written, kind.headers()).map(|name| format!("{written} → {name}")))

@@ -138,7 +138,9 @@ fn references(
             } else {
                 offer(id, &names)
             };
-            findings.push(about(ledger, standard, config, at, row, "ingest.reference", said).help(help));
+            let mut finding = about(ledger, standard, config, at, row, "ingest.reference", said).help(help);
+            finding.field = Some(field_at);
+            findings.push(finding);
             refused.push((at, row));
         }
     }

@@ -106,8 +106,8 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
             None => unknown.push(field.key.clone()),
         }
     }
-    if !unknown.is_empty() {
-        typist.findings.push(unknown_columns(kind, &unknown, &path, 1));
+    if let Some(first) = single.fields.iter().find(|f| kind.header(&f.key).is_none()) {
+        typist.findings.push(unknown_columns(kind, &unknown, first.key_place.clone()));
     }
     let lists: Vec<Vec<String>> = single
         .fields

@@ -33,7 +33,7 @@ pub(super) fn fault(raw: &[u8]) -> Option<Fault> {
 }
 
 /// The first control character (but tab and line ends), noncharacter or byte order mark inside text.
-pub(super) fn forbidden(raw: &[u8]) -> Option<(usize, char)> {
+pub fn forbidden(raw: &[u8]) -> Option<(usize, char)> {
     let text = std::str::from_utf8(raw).ok()?;
     text.char_indices().find(|(_, c)| {
         let code = *c as u32;

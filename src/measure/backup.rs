@@ -84,6 +84,7 @@ fn longest_gap(source: &Source<'_>, backups: &Backups, lived: Span, at: &At) -> 
         })
         .max_by_key(|pair| pair[1].0.0 - pair[0].0.0);
     let mut figure = at.duration("backup_longest_gap", gap.map(|pair| pair[1].0.0 - pair[0].0.0));
-    figure.trail.rows = gap.into_iter().flatten().filter_map(|(_, row)| *row).map(|row| source.reference(row)).collect();
+    figure.trail.rows =
+        gap.into_iter().flatten().filter_map(|(_, row)| *row).map(|row| source.reference(row)).collect();
     figure
 }

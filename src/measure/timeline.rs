@@ -38,7 +38,9 @@ mod tests {
 
     #[test]
     fn a_span_finds_its_own_in_the_order_in_which_they_came() {
-        let line = Timeline::new([(30, 'a'), (10, 'b'), (29, 'c'), (20, 'd'), (20, 'e')].map(|(at, c)| (Instant(at), c)).into_iter());
+        let line = Timeline::new(
+            [(30, 'a'), (10, 'b'), (29, 'c'), (20, 'd'), (20, 'e')].map(|(at, c)| (Instant(at), c)).into_iter(),
+        );
         let within = |start, end| line.within(&Span { start: Instant(start), end: Instant(end) }).collect::<String>();
         assert_eq!(within(10, 30), "bcde");
         assert_eq!(within(20, 31), "acde");

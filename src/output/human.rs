@@ -47,20 +47,27 @@ pub fn findings(findings: &[Finding], standard: Option<&Standard>, sources: Opti
     let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
     for clause in clauses {
         let Some(found) = by_clause.get(&clause) else { continue };
-        heading(&mut out, clause, standard, style);
-        let mut helped: BTreeSet<&str> = BTreeSet::new();
-        for finding in found {
-            if let Some(place) = &finding.place {
+        if let Some(standard) = standard {
+            heading(&mut out, clause, standard, style);
+        }
+        let listed: Vec<&Finding> = found
+            .iter()
+            .copied()
+            .filter(|finding| {
+                let Some(place) = &finding.place else { return true };
                 let count = shown.entry(&place.file).or_insert(0);
                 *count += 1;
-                if *count > MOST_OF_A_FILE {
-                    continue;
-                }
-            }
-            // The fix of a rule is said once; the help of a code is about the very cell.
-            let help = finding.help.as_ref().filter(|_| finding.clause.is_none() || helped.insert(&finding.rule));
+                *count <= MOST_OF_A_FILE
+            })
+            .collect();
+        for (at, finding) in listed.iter().enumerate() {
+            let help = finding.help.as_ref().filter(|_| helps(finding, &listed[at + 1..]));
             out.push_str(&one(finding, help.map(|h| h.to(style.lang)), &lines, &renderer, style));
-            out.push('\n');
+            let next = listed.get(at + 1);
+            let list = |f: &&Finding| f.place.is_none() && f.rule == finding.rule;
+            if !(list(finding) && next.is_some_and(list)) {
+                out.push('\n');
+            }
         }
     }
     for (file, count) in shown.into_iter().filter(|(_, n)| *n > MOST_OF_A_FILE) {
@@ -73,16 +80,19 @@ pub fn findings(findings: &[Finding], standard: Option<&Standard>, sources: Opti
     out
 }
 
-fn heading(out: &mut String, clause: Option<&str>, standard: Option<&Standard>, style: Style) {
-    let text = match (clause, standard) {
-        (Some(id), Some(standard)) => {
-            let title = standard.clauses.iter().find(|c| c.id == id).map_or("", |c| c.title.to(style.lang));
-            format!("{id} {title}")
-        }
-        _ => match style.lang {
-            Lang::Zh => "读取".to_owned(),
-            Lang::En => "Reading".to_owned(),
-        },
+/// The fix of a rule is said once, after the last of its findings that is not waived; the help of a code is about the
+/// very cell.
+fn helps(finding: &Finding, rest: &[&Finding]) -> bool {
+    let open = |f: &&Finding| f.waived_by.is_none() && f.rule == finding.rule;
+    finding.clause.is_none() || (finding.waived_by.is_none() && !rest.iter().any(open))
+}
+
+fn heading(out: &mut String, clause: Option<&str>, standard: &Standard, style: Style) {
+    let text = if let Some(id) = clause {
+        let title = standard.clauses.iter().find(|c| c.id == id).map_or("", |c| c.title.to(style.lang));
+        format!("{id} {title}")
+    } else {
+        word(style.lang, "读取", "Reading").to_owned()
     };
     let bold = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
     let _ = writeln!(out, "{}── {text}{}\n", bold.0, bold.1);
@@ -93,7 +103,7 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
         (Some(_), _) => Level::NOTE.with_name(word(style.lang, "豁免", "waived")),
         (_, Severity::Error) => Level::ERROR.with_name(word(style.lang, "错误", "error")),
         (_, Severity::Warning) => Level::WARNING.with_name(word(style.lang, "警告", "warning")),
-        (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "info")),
+        (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "note")),
     };
     let mut message = printable(finding.message.to(style.lang));
     if let Some(waiver) = &finding.waived_by {
@@ -237,20 +247,22 @@ pub fn summary(told: &Told, lang: Lang) -> String {
             format!("错误 {error}，警告 {warning}，提示 {info}，豁免 {waived}"),
         ],
         Lang::En => vec![
-            format!("{read} records: {accepted} accepted, {rejected} rejected"),
-            format!("{error} errors, {warning} warnings, {info} infos, {waived} waived"),
+            format!("{}: {accepted} accepted, {rejected} rejected", several(read, "record")),
+            format!("{}, {waived} waived", weighed(error, warning, info)),
         ],
     };
     if let Some(Summary { error, warning, info, .. }) = told.elsewhere {
         parts.push(match lang {
             Lang::Zh => format!("其他位置：错误 {error}，警告 {warning}，提示 {info}"),
-            Lang::En => format!("elsewhere: {error} errors, {warning} warnings, {info} infos"),
+            Lang::En => format!("elsewhere: {}", weighed(error, warning, info)),
         });
     }
     if let Some(Files { written, unchanged, removed }) = told.files {
         parts.push(match lang {
             Lang::Zh => format!("文件写入 {written}，未变 {unchanged}，移除 {removed}"),
-            Lang::En => format!("{written} files written, {unchanged} unchanged, {removed} removed"),
+            Lang::En => {
+                format!("{} written, {unchanged} unchanged, {removed} removed", several(written, "file"))
+            }
         });
     }
     let seconds = told.seconds;
@@ -259,4 +271,12 @@ pub fn summary(told: &Told, lang: Lang) -> String {
         Lang::En => format!("{seconds:.2} s"),
     });
     parts.join(" · ") + "\n"
+}
+
+fn weighed(error: usize, warning: usize, info: usize) -> String {
+    format!("{}, {}, {}", several(error, "error"), several(warning, "warning"), several(info, "note"))
+}
+
+fn several(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

@@ -25,6 +25,8 @@ pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod findings;
+#[cfg(test)]
+mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
@@ -32,11 +34,15 @@ pub mod inert;
 pub mod matrix;
 pub mod missing;
 pub mod open;
+pub mod outline;
 pub mod pages;
 pub mod records;
 pub mod rejected;
+pub mod reports;
 pub mod rows;
 pub mod runbooks;
+#[cfg(test)]
+mod sample;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
@@ -122,13 +128,16 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
     pages.sheets.extend(faults::sheets(book, &shelf)?);
+    pages.sheets.extend(reports::sheets(book, &verdicts, &shelf)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(runbooks::sheets(book, &shelf)?);
-    pages.sheets.extend(self::pages::sheets(book, &shelf));
     pages.files.extend(content::files(book)?);
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
+    // Last, because the program's own page of a folder comes before one that is made for it.
+    let written = self::pages::sheets(book, &shelf, &pages.sheets);
+    pages.sheets.extend(written);
     Ok(pages)
 }

@@ -37,18 +37,15 @@ impl Names<'_> {
         let of = kind.map(|at| &self.kinds[at]);
         let fields = Fields { table: &table, kind: of };
         let filter = fields.tests("where");
-        let written = table.required_word("form", &FORMS);
+        let written = table.required_word("form", &FORMS).filter(|form| can_ask(form, &table));
         let form = match written {
             Some(written) => self.form(written, &fields),
             None => {
-                // The keys of a form that is not known cannot be judged.
+                // The keys of a form that is not known, or cannot be had, cannot be judged.
                 table.keys();
                 Form::Sealed(Seal::Unaltered)
             }
         };
-        if table.text("kind").as_deref() == Some("*") {
-            every_kind(&form, written.unwrap_or_default(), &table);
-        }
         let rule = Rule {
             clause: clause.to_owned(),
             severity: severity.unwrap_or(Severity::Error),
@@ -64,7 +61,8 @@ impl Names<'_> {
             form,
             id,
         };
-        if written.is_some() {
+        let every = table.text("kind").as_deref() == Some("*");
+        if written.is_some() && (every || of.is_some()) {
             message(&rule, of, &table);
         }
         // What a seal holds cannot be shown in a few lines.
@@ -116,7 +114,7 @@ impl Names<'_> {
             "order" => order(fields),
             "distinct" => {
                 let (field, from) = (fields.must("field", Sort::Text), fields.all("from", Sort::Text));
-                if from.is_empty() {
+                if !table.has("from") {
                     table.missing("from");
                 }
                 Form::Distinct { field, from }
@@ -155,7 +153,7 @@ impl Names<'_> {
     fn present(&self, fields: &Fields<'_>) -> Form {
         let (there, not_zero) = (fields.all("fields", Sort::Any), fields.all("not_zero", Sort::Number));
         let (min_chars, must) = (self.lengths(fields), fields.tests("is"));
-        if there.is_empty() && not_zero.is_empty() && min_chars.is_empty() && must.0.is_empty() {
+        if !["fields", "not_zero", "min_chars", "is"].iter().any(|key| fields.table.has(key)) {
             fields.table.missing("fields");
         }
         Form::Present { fields: there, min_chars, not_zero, must }
@@ -319,22 +317,24 @@ impl Names<'_> {
     }
 }
 
-/// Few forms can ask something of every kind: their fields are not named.
-fn every_kind(form: &Form, written: &str, table: &Reader<'_>) {
+/// Few forms can ask something of every kind: those that name no field.
+fn can_ask(form: &str, table: &Reader<'_>) -> bool {
     let can = match form {
-        Form::Order { times, present, .. } => times.is_empty() && present.is_empty(),
-        Form::Sealed(_) => true,
+        "sealed" => true,
+        "order" => !table.has("times") && !table.has("present"),
         _ => false,
     };
-    if !can {
-        table.problem(
-            "kind",
-            say!(
-                "形式 {written} 只能针对一种记录，不能写 *",
-                "the form {written} asks about the records of one kind; * will not do"
-            ),
-        );
+    if can || table.text("kind").as_deref() != Some("*") {
+        return true;
     }
+    table.problem(
+        "kind",
+        say!(
+            "形式 {form} 只能针对一种记录，不能写 *",
+            "the form {form} asks about the records of one kind; * will not do"
+        ),
+    );
+    false
 }
 
 fn cadence(fields: &Fields<'_>) -> Form {
@@ -355,10 +355,10 @@ fn cadence(fields: &Fields<'_>) -> Form {
 }
 
 fn order(fields: &Fields<'_>) -> Form {
-    let by_kind = fields.table.word("by", &["kind"]).is_some();
+    fields.table.word("by", &["kind"]);
     let until_as_of = fields.table.word("until", &["as_of"]).is_some();
     let (times, present) = (fields.all("times", Sort::Time), fields.all("present", Sort::Any));
-    if !by_kind && !until_as_of && times.len() < 2 {
+    if !fields.table.has("by") && !fields.table.has("until") && times.len() < 2 {
         fields.table.problem("times", say!("至少需要两个时间字段", "at least two times are needed"));
     }
     Form::Order { times, present, until_as_of }

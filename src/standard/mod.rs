@@ -153,8 +153,8 @@ impl Standard {
             let known_en = BUILTIN.join(", ");
             let said = say!("找不到标准 {name}", "the standard {name} is not there");
             let help = say!(
-                "standard.use 应为内置标准（{known}）或工作区内的文件夹",
-                "standard.use names a built-in standard ({known_en}) or a folder of the workspace"
+                "standard.use 应为内置标准（{known}），或工作区中 standards/ 之下的文件夹",
+                "standard.use names a built-in standard ({known_en}), or a folder below standards/ of the workspace"
             );
             return Err(vec![Finding::new(CODE, Error, said).at(Place::file(crate::config::path())).help(help)]);
         }
@@ -229,3 +229,6 @@ pub fn hex(bytes: &[u8]) -> String {
     let digit = |n: u8| char::from(b"0123456789abcdef"[usize::from(n)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
+
+#[cfg(test)]
+mod tests;

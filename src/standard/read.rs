@@ -147,12 +147,12 @@ fn params(roots: &[Reader<'_>], overrides: &[Override], once: &mut Once<'_>) -> 
         let Some(of) = root.table("params") else { continue };
         for key in of.keys() {
             once.add(&Said::new("参数", "parameter"), &key, &of.key_place(&key));
-            match of.node(&key).and_then(setting) {
-                Some(value) => {
-                    defaults.insert(key, value);
-                }
-                None => of.problem(&key, say!("应为数字或文本列表", "takes a number or a list of texts")),
+            let value = of.node(&key).and_then(setting);
+            if value.is_none() {
+                of.problem(&key, say!("应为数字或文本列表", "takes a number or a list of texts"));
             }
+            // It is known all the same, so that nothing more is said where it is named.
+            defaults.insert(key, value.unwrap_or(Setting::Number(Decimal(0))));
         }
     }
     for root in roots {

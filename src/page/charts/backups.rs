@@ -170,7 +170,7 @@ impl<'a> Days<'a> {
 }
 
 /// Its numbers, month by month.
-pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
+pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let columns = vec![
         month_column(),

@@ -118,7 +118,7 @@ fn answers_said(faults: &Faults<'_>, grade: &Choice, all: &[Judged], lang: Lang)
 }
 
 /// The answers, fault by fault.
-pub fn response_grid(book: &Book<'_>, system: Option<usize>, months: &[Period]) -> Grid {
+pub fn response_grid(book: &Book<'_>, system: Option<usize>, months: &[Period]) -> Grid<'static> {
     let (lang, zone) = (book.config.site.lang, &book.config.site.zone);
     let columns = vec![
         ("fault", say!("故障", "Fault")),
@@ -182,7 +182,7 @@ pub fn counts(book: &Book<'_>, way: &Way<'_>, system: Option<usize>, months: &[P
                 let (m, title) = (month_said(*month), &choice.title);
                 let said =
                     Said { zh: format!("{}：{} {n} 起", m.zh, title.zh), en: format!("{}: {n} {}", m.en, title.en) };
-                Column { value: Some(n as f64), shown: n.to_string(), mark: Mark::Met, title: said.to(lang).to_owned() }
+                Column { value: Some(n as f64), shown: n.to_string(), mark: None, title: said.to(lang).to_owned() }
             })
             .collect(),
     };
@@ -213,31 +213,24 @@ pub fn counts(book: &Book<'_>, way: &Way<'_>, system: Option<usize>, months: &[P
     Some(heading.chart(lang, grid, |frame| chart::columns(frame, &data)))
 }
 
-/// The counts, month by month.
-pub fn count_grid(book: &Book<'_>, system: Option<usize>, months: &[Period]) -> Grid {
+/// The counts, month by month: a column for each grade.
+pub fn count_grid<'a>(book: &'a Book<'a>, system: Option<usize>, months: &[Period]) -> Grid<'a> {
     let lang = book.config.site.lang;
-    let columns = vec![
-        month_column(),
-        ("grade", say!("等级", "Grade")),
-        ("reported", say!("报告", "Reported")),
-        ("resolved", say!("其中已解决", "Of these resolved")),
-    ];
+    let mut columns: Vec<(&str, Said)> = vec![month_column()];
     let Some(faults) = Faults::of(book) else { return Grid { columns, rows: Vec::new() } };
-    let mut rows = Vec::new();
-    for month in months {
+    columns.extend(faults.grades().iter().map(|grade| (grade.name.as_str(), grade.title.clone())));
+    columns.push(("total", say!("合计", "Total")));
+    columns.push(("resolved", say!("其中已解决", "Of these resolved")));
+    let row = |month: &Period| {
         let reported = faults.reported_in(system, &[*month]);
-        for choice in faults.grades() {
-            let own: Vec<usize> = reported.iter().copied().filter(|&row| faults.grade(row) == Some(choice)).collect();
-            let resolved = own.iter().filter(|&&row| faults.resolved(row).is_some()).count();
-            rows.push(vec![
-                Datum::month(*month, lang),
-                Datum::new(choice.title.to(lang), choice.name.as_str()),
-                Datum::same(own.len()),
-                Datum::same(resolved),
-            ]);
-        }
-    }
-    Grid { columns, rows }
+        let of = |grade: &Choice| reported.iter().filter(|&&row| faults.grade(row) == Some(grade)).count();
+        let mut row = vec![Datum::month(*month, lang)];
+        row.extend(faults.grades().iter().map(|grade| Datum::same(of(grade))));
+        row.push(Datum::same(reported.len()));
+        row.push(Datum::same(reported.iter().filter(|&&row| faults.resolved(row).is_some()).count()));
+        row
+    };
+    Grid { columns, rows: months.iter().map(row).collect() }
 }
 
 /// How long it took to resolve the faults of each month: the median of each grade.
@@ -320,17 +313,12 @@ impl Taken {
             let tenths = s.div_euclid(360) + i64::from(s.rem_euclid(360) > 0);
             format!("{}.{}", tenths / 10, tenths % 10)
         });
-        Column {
-            value: self.median.map(|s| s as f64 / 3600.0),
-            shown,
-            mark: Mark::Met,
-            title: said.to(lang).to_owned(),
-        }
+        Column { value: self.median.map(|s| s as f64 / 3600.0), shown, mark: None, title: said.to(lang).to_owned() }
     }
 }
 
 /// The times to resolve, month by month and grade by grade.
-pub fn resolve_grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
+pub fn resolve_grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let columns = vec![
         month_column(),

@@ -25,6 +25,8 @@ pub mod complete;
 pub mod faults;
 pub mod patches;
 pub mod small;
+#[cfg(test)]
+mod tests;
 
 /// How many months a chart shows: a year, and the month that the last is compared with.
 pub const MONTHS: usize = 13;
@@ -50,9 +52,9 @@ pub struct ChartView {
 
 /// The numbers of a chart: as people read them and as machines do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grid {
+pub struct Grid<'a> {
     /// The columns: their names in the file, and their titles.
-    pub columns: Vec<(&'static str, Said)>,
+    pub columns: Vec<(&'a str, Said)>,
     /// The rows.
     pub rows: Vec<Vec<Datum>>,
 }
@@ -96,7 +98,7 @@ struct Heading<'a> {
 
 impl Heading<'_> {
     /// The chart with its drawing and its numbers.
-    fn chart(self, lang: Lang, grid: Grid, draw: impl FnOnce(&Frame<'_>) -> String) -> ChartView {
+    fn chart(self, lang: Lang, grid: Grid<'_>, draw: impl FnOnce(&Frame<'_>) -> String) -> ChartView {
         let (title, sentence) = (self.title.to(lang), self.sentence.to(lang));
         let svg = draw(&Frame { id: &self.id, title, desc: sentence, lang });
         ChartView {
@@ -117,10 +119,10 @@ fn path(file: &str) -> String {
 }
 
 /// The numbers of every chart over the whole history.
-pub fn files(book: &Book<'_>) -> Vec<File> {
+pub fn files<'a>(book: &'a Book<'a>) -> Vec<File> {
     let all = months(book, book.as_of);
-    let of_each = |file: &str, grid: &dyn Fn(usize) -> Grid| {
-        let grids: Vec<(&str, Grid)> =
+    let of_each = |file: &str, grid: &dyn Fn(usize) -> Grid<'a>| {
+        let grids: Vec<(&str, Grid<'a>)> =
             book.config.systems.iter().enumerate().map(|(at, s)| (s.id.as_str(), grid(at))).collect();
         File::new(path(file), table(&grids))
     };
@@ -137,7 +139,7 @@ pub fn files(book: &Book<'_>) -> Vec<File> {
 }
 
 /// The grids of all systems as one table.
-fn table(grids: &[(&str, Grid)]) -> Vec<u8> {
+fn table(grids: &[(&str, Grid<'_>)]) -> Vec<u8> {
     let columns = grids.iter().find(|(_, grid)| !grid.columns.is_empty()).map_or(&[][..], |(_, grid)| &grid.columns);
     let mut lines = csv::Lines::default();
     for (system, grid) in grids {
@@ -198,15 +200,21 @@ fn sentence(parts: &[Said]) -> Said {
         let parts: Vec<&str> = parts.iter().map(|p| p.to(lang)).filter(|p| !p.is_empty()).collect();
         format!("{}{stop}", parts.join(comma))
     };
-    Said { zh: join(Lang::Zh, "；", "。"), en: join(Lang::En, "; ", ".") }
+    Said { zh: join(Lang::Zh, "；", "。"), en: capital(&join(Lang::En, "; ", ".")) }
 }
 
 /// A name of a system before a title; nothing for all systems.
 fn titled(book: &Book<'_>, system: Option<usize>, title: &Said) -> Said {
     match system.map(|s| &book.config.systems[s].name) {
         Some(name) => Said { zh: format!("{name}：{}", title.zh), en: format!("{name}: {}", title.en) },
-        None => title.clone(),
+        None => Said { zh: title.zh.clone(), en: capital(&title.en) },
     }
+}
+
+/// An English sentence, or a title, begins with a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A month in a sentence.

@@ -64,7 +64,7 @@ fn column(month: Period, seconds: Option<i64>, limit: Option<Decimal>, lang: Lan
     let m = month_said(month);
     let Some(seconds) = seconds else {
         let said = Said { zh: format!("{}：没有", m.zh), en: format!("{}: none", m.en) };
-        return Column { value: None, shown: String::new(), mark: Mark::Met, title: said.to(lang).to_owned() };
+        return Column { value: None, shown: String::new(), mark: None, title: said.to(lang).to_owned() };
     };
     let length = figure::duration(seconds, Better::Less, lang);
     let over =
@@ -75,7 +75,7 @@ fn column(month: Period, seconds: Option<i64>, limit: Option<Decimal>, lang: Lan
     Column {
         value: Some(seconds as f64 / DAY as f64),
         shown: format!("{}.{}", tenths / 10, tenths % 10),
-        mark: if over { Mark::Missed } else { Mark::Met },
+        mark: limit.map(|_| if over { Mark::Missed } else { Mark::Met }),
         title: said.to(lang).to_owned(),
     }
 }
@@ -87,7 +87,7 @@ fn on_time(book: &Book<'_>, system: usize, months: &[Period]) -> (i64, i64) {
 }
 
 /// Its numbers.
-pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
+pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let columns = vec![
         month_column(),
