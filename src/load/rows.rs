@@ -48,12 +48,23 @@ impl Rows {
 
     /// How many cells a row has.
     pub fn width(&self, row: usize) -> usize {
-        self.rows.get(row + 1).map_or(self.cells.len(), |next| next.cells) - self.rows[row].cells
+        self.first(row + 1) - self.first(row)
     }
 
     /// A cell without its quotes.
     pub fn cell(&self, row: usize, at: usize) -> &[u8] {
-        let cell = self.cells[self.rows[row].cells + at];
+        self.nth(self.rows[row].cells + at)
+    }
+
+    /// The number of a row's first cell among all.
+    pub fn first(&self, row: usize) -> usize {
+        self.rows.get(row).map_or(self.cells.len(), |row| row.cells)
+    }
+
+    /// A cell by its number among all.
+    #[inline]
+    pub fn nth(&self, number: usize) -> &[u8] {
+        let cell = self.cells[number];
         let from = if cell.scratch { &self.scratch } else { &self.buffer };
         &from[cell.start as usize..cell.end as usize]
     }

@@ -315,7 +315,15 @@ impl<'a> Writer<'a> {
                     Value::Day(day) => write!(out, "<td data-v=\"{day}\">"),
                     _ => Ok(()),
                 };
-                inert::text(out, text);
+                // A time may be broken between date and clock only.
+                match text.split_once(' ') {
+                    Some((date, clock)) => {
+                        inert::text(out, date);
+                        out.push_str(" <wbr>");
+                        inert::text(out, clock);
+                    }
+                    None => inert::text(out, text),
+                }
             }
             (Type::Decimal | Type::Percent, Value::Number(n)) => {
                 let _ = write!(out, "<td class=\"n\" data-v=\"{}\">", Decimal(n));
@@ -425,7 +433,7 @@ fn named(out: &mut String, name: &str, title: &str, text: &str) {
     out.push_str("\">");
     inert::text(out, text);
     if !text.eq_ignore_ascii_case(title) {
-        out.push_str(" <small>");
+        out.push_str(" <wbr><small>");
         inert::text(out, title);
         out.push_str("</small>");
     }

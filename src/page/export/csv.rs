@@ -179,7 +179,7 @@ pub fn slots(book: &Book<'_>) -> Vec<u8> {
                 _ => "",
             };
             let waiver = match (slot.state, slot.waiver) {
-                (State::Waived, Some(at)) => book.waivers.all[usize::from(at)].id.as_str(),
+                (State::Waived, Some(at)) => book.waivers.all[at as usize].id.as_str(),
                 _ => "",
             };
             let (from, to) = (slot.first.to_string(), slot.last.to_string());
