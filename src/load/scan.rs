@@ -67,11 +67,7 @@ pub struct Scanner<R> {
 
 enum Step {
     /// The row ends here, the next begins there, and so many line ends were passed.
-    Row {
-        end: usize,
-        resume: usize,
-        lines: u32,
-    },
+    Row { end: usize, resume: usize, lines: u32 },
     /// The row goes on in what was not read yet.
     More,
     /// The row cannot be read; the next begins there.
@@ -431,10 +427,8 @@ const STRAY: [[&str; 2]; 2] = [
         "quote the whole cell and write each quote in it twice: \"he said \"\"yes\"\"\"",
     ],
 ];
-const UNCLOSED: [[&str; 2]; 2] = [
-    ["引号没有关闭", "the quote is never closed"],
-    ["在单元格末尾补上引号", "close the quote at the end of the cell"],
-];
+const UNCLOSED: [[&str; 2]; 2] =
+    [["引号没有关闭", "the quote is never closed"], ["在单元格末尾补上引号", "close the quote at the end of the cell"]];
 const AFTER: [[&str; 2]; 2] = [
     ["引号关闭之后还有文字", "there is text after the closing quote"],
     [

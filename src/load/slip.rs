@@ -64,7 +64,8 @@ pub(super) fn unknown(raw: &[u8]) -> Box<Wrong> {
 }
 
 pub(super) fn missing() -> Box<Wrong> {
-    Wrong::new(Said::new("必填，但没有值", "required, and there is no value")).help(Said::new("补上该值", "add the value"))
+    Wrong::new(Said::new("必填，但没有值", "required, and there is no value"))
+        .help(Said::new("补上该值", "add the value"))
 }
 
 /// What is not given at all stands nowhere yet: only a file of one record can lack it.
@@ -110,4 +111,3 @@ pub(super) fn no_reason() -> Box<Wrong> {
         help: Some(Said::new("在备注（notes）中写明为什么更正", "say in notes why the record is corrected")),
     })
 }
-

@@ -38,11 +38,7 @@ pub struct Passed {
 }
 
 /// Types all rows that the scanner still has.
-pub fn rows<R: Read>(
-    scanner: &mut Scanner<Utf8Stream<R>>,
-    head: &Head,
-    typist: &mut Typist<'_>,
-) -> io::Result<Passed> {
+pub fn rows<R: Read>(scanner: &mut Scanner<Utf8Stream<R>>, head: &Head, typist: &mut Typist<'_>) -> io::Result<Passed> {
     let path = typist.path().clone();
     let mut passed = Passed::default();
     let mut undecoded = 0;
