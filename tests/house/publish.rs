@@ -199,7 +199,7 @@ fn a_full_disk_leaves_the_old_site() {
         ls -A small > left
         rm small/ballast
     '";
-    let mut shell = unshared(&ws, &format!("{} \"$0\"", script));
+    let mut shell = unshared(&ws, &format!("{script} \"$0\""));
     let done = ran(&mut shell);
     if !ws.path("before").is_file() {
         return not_shown("a full disk", &done.stderr);
