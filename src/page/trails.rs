@@ -3,6 +3,8 @@
 //! The page of the month shows all systems at a glance, and the figures of the organisation; each system has a page of
 //! its own beside it.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -221,7 +223,8 @@ fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<List> {
     };
     let mut out = Vec::new();
     let trail = &of.trail;
-    let rest: Vec<Link> = trail.rows.iter().filter(|row| !trail.hits.contains(row)).map(|row| record(*row)).collect();
+    let counted: BTreeSet<&RowRef> = trail.hits.iter().collect();
+    let rest: Vec<Link> = trail.rows.iter().filter(|row| !counted.contains(row)).map(|row| record(*row)).collect();
     let hits: Vec<Link> = trail.hits.iter().map(|row| record(*row)).collect();
     let parted = !hits.is_empty() && !rest.is_empty() || about(of.name).is_some_and(|a| !a.numerator(lang).is_empty());
     let (hit, other) = parts(of);
