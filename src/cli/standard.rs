@@ -113,10 +113,8 @@ fn failure(one: &Shown, style: human::Style) -> String {
     match &one.found {
         Ok(found) => {
             let (expected, found) = (listed(&one.expected), listed(found));
-            let said = say!(
-                "{name}：应找出 {expected}；实际找出 {found}",
-                "{name}: should find {expected}; found {found}"
-            );
+            let said =
+                say!("{name}：应找出 {expected}；实际找出 {found}", "{name}: should find {expected}; found {found}");
             format!("{}\n", said.to(style.lang))
         }
         Err(findings) => format!("{name}:\n{}", human::findings(findings, None, None, style)),

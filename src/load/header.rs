@@ -58,8 +58,10 @@ pub fn read(
             Some(field) => {
                 if let Some(first) = header.cells[field] {
                     findings.push(
-                        error(twice(&kind.fields[field], &all[first], written), at)
-                            .help(Said::new("保留一列，另一列改名或删除", "keep one column; rename or delete the other")),
+                        error(twice(&kind.fields[field], &all[first], written), at).help(Said::new(
+                            "保留一列，另一列改名或删除",
+                            "keep one column; rename or delete the other",
+                        )),
                     );
                     header.broken = true;
                     header.columns.push(Heading::Extra(written.clone()));
@@ -99,10 +101,7 @@ pub fn read(
 
 fn twice(field: &Field, first: &str, second: &str) -> Said {
     let (name, zh) = (&field.name, &field.title.zh);
-    say!(
-        "“{first}”和“{second}”两列都是{zh}（{name}）",
-        "the columns \"{first}\" and \"{second}\" both mean {name}"
-    )
+    say!("“{first}”和“{second}”两列都是{zh}（{name}）", "the columns \"{first}\" and \"{second}\" both mean {name}")
 }
 
 /// Lines above the header, which are no records.

@@ -106,7 +106,7 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
             None => unknown.push(field.key.clone()),
         }
     }
-    if let Some(first) = single.fields.iter().find(|f| kind.header(&f.key).is_none()) {
+    if let Some(first) = single.fields.iter().find(|f| unknown.contains(&f.key)) {
         typist.findings.push(unknown_columns(kind, &unknown, first.key_place.clone()));
     }
     let lists: Vec<Vec<String>> = single

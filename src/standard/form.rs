@@ -329,7 +329,10 @@ fn can_ask(form: &str, table: &Reader<'_>) -> bool {
     }
     table.problem(
         "kind",
-        say!("形式 {form} 只能针对一种记录，不能写 *", "the form {form} asks about the records of one kind; * will not do"),
+        say!(
+            "形式 {form} 只能针对一种记录，不能写 *",
+            "the form {form} asks about the records of one kind; * will not do"
+        ),
     );
     false
 }

@@ -35,8 +35,11 @@ fn taken(there: &[&PathBuf]) -> Failure {
     let names: Vec<String> = there.iter().take(NAMED).map(|path| path.display().to_string()).collect();
     let (zh, en) = (names.join("、"), names.join(", "));
     let more = there.len() - names.len();
-    let (more_zh, more_en) =
-        if more == 0 { (String::new(), String::new()) } else { (format!(" 等 {} 个文件", there.len()), format!(" and {more} more")) };
+    let (more_zh, more_en) = if more == 0 {
+        (String::new(), String::new())
+    } else {
+        (format!(" 等 {} 个文件", there.len()), format!(" and {more} more"))
+    };
     Failure(say!(
         "{zh}{more_zh}已经存在，不会覆盖，什么也没有写；请另选一个文件夹，或先移走原有的文件",
         "{en}{more_en} are there already and are not overwritten; nothing was written. Choose another folder, or move them away"

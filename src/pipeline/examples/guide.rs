@@ -10,7 +10,8 @@ use crate::standard::builtin;
 
 const FOLDER: &str = "standards/oa-maintenance/";
 
-const GUIDES: [&str; 2] = [include_str!("../../../standards/README.md"), include_str!("../../../standards/README.zh-CN.md")];
+const GUIDES: [&str; 2] =
+    [include_str!("../../../standards/README.md"), include_str!("../../../standards/README.zh-CN.md")];
 
 /// The files that a guide shows in full: blocks that begin with their path in a comment.
 fn files(guide: &str) -> Vec<(String, String)> {

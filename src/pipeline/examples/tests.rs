@@ -1,3 +1,5 @@
+//! The built-in standard shows itself: each example is run, and what shows nothing does not pass.
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -11,7 +13,8 @@ fn built_in() -> BTreeMap<String, String> {
 /// What the examples of a rule say once a text of the built-in standard is changed.
 fn changed(rule: &str, (from, to): (&str, &str)) -> Vec<Shown> {
     let mut files = built_in();
-    let texts: Vec<&mut String> = files.values_mut().filter(|text| text.contains(&format!("id = \"{rule}\""))).collect();
+    let texts: Vec<&mut String> =
+        files.values_mut().filter(|text| text.contains(&format!("id = \"{rule}\""))).collect();
     for text in texts {
         assert_eq!(text.matches(from).count(), 1, "{from:?} is there once");
         *text = text.replace(from, to);

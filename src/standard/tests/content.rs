@@ -222,7 +222,9 @@ fn words_that_sheets_are_known_to_use_are_understood() {
         assert_eq!(value(kind("update"), "severity", number), None);
     }
     // What fits no value is not bent to fit.
-    for (of, field, word) in [("fault", "grade", "四级"), ("update", "severity", "较高"), ("update", "result", "unknown")] {
+    for (of, field, word) in
+        [("fault", "grade", "四级"), ("update", "severity", "较高"), ("update", "result", "unknown")]
+    {
         assert_eq!(value(kind(of), field, word), None, "{word}");
     }
 }

@@ -141,7 +141,11 @@ fn what_two_files_say_is_refused_in_the_second() {
         "the parameter patch_days is there twice; it also stands at standards/oa-maintenance/standard.toml:",
     );
     refused(
-        &built_in()[&format!("{FOLDER}standard.toml")].split("\n# What").next().unwrap().replace("[standard]", "\n[standard]"),
+        &built_in()[&format!("{FOLDER}standard.toml")]
+            .split("\n# What")
+            .next()
+            .unwrap()
+            .replace("[standard]", "\n[standard]"),
         "5:2",
         "the table [standard] is there twice; it also stands at standards/oa-maintenance/standard.toml:4",
     );
