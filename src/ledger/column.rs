@@ -1,5 +1,7 @@
 //! Columns: the values of one field for all rows of a kind.
 
+use std::cmp::Ordering;
+
 use crate::calendar::{Day, Instant};
 
 use super::ABSENT;
@@ -53,6 +55,7 @@ pub const NO_DAY: i32 = i32::MIN;
 
 impl Column {
     /// The value of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> Value<'_> {
         match self {
             Self::Time(v) => {
@@ -98,6 +101,7 @@ impl Column {
     }
 
     /// Whether a row has a value.
+    #[inline]
     pub fn has(&self, row: usize) -> bool {
         self.get(row) != Value::Absent
     }
@@ -187,9 +191,24 @@ pub struct Texts {
 
 impl Texts {
     /// The text of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> &str {
         let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
         &self.text[start..self.ends[row] as usize]
+    }
+
+    /// The row of a text, where each is greater than the one before.
+    pub fn halve(&self, text: &str) -> Option<usize> {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            match self.get(middle).cmp(text) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => to = middle,
+            }
+        }
+        None
     }
 
     /// Adds a text.

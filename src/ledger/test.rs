@@ -6,6 +6,7 @@ use super::{Table, Value};
 
 impl Where {
     /// Whether all its tests hold of a row.
+    #[inline]
     pub fn holds(&self, table: &Table, row: usize) -> bool {
         self.0.iter().all(|test| test.holds(table, row))
     }
@@ -13,6 +14,7 @@ impl Where {
 
 impl Test {
     /// Whether it holds of a row.
+    #[inline]
     pub fn holds(&self, table: &Table, row: usize) -> bool {
         let value = table.get(row, self.field);
         self.any.iter().any(|want| match (want, value) {

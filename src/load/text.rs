@@ -33,7 +33,7 @@ pub(super) fn fault(raw: &[u8]) -> Option<Fault> {
 }
 
 /// The first control character (but tab and line ends), noncharacter or byte order mark inside text.
-pub(super) fn forbidden(raw: &[u8]) -> Option<(usize, char)> {
+pub fn forbidden(raw: &[u8]) -> Option<(usize, char)> {
     let text = std::str::from_utf8(raw).ok()?;
     text.char_indices().find(|(_, c)| {
         let code = *c as u32;
@@ -44,13 +44,16 @@ pub(super) fn forbidden(raw: &[u8]) -> Option<(usize, char)> {
     })
 }
 
-/// Whether a text may hold a forbidden character: one pass over its pairs of bytes, which the compiler does many at a
-/// time. Only then is it decoded.
+/// Whether a text may hold a forbidden character. Most rows are plain ASCII, and one comparison a byte says so; the others
+/// are passed over once more, pair by pair. Both passes have no branch, so that the compiler does many bytes at a time.
 #[allow(
     clippy::needless_bitwise_bool,
     reason = "a lazy operator is a branch, and a branch keeps the pass from being vectorised"
 )]
 fn suspicious(raw: &[u8]) -> bool {
+    if raw.iter().fold(true, |plain, b| plain & (0x20..0x7F).contains(b)) {
+        return false;
+    }
     let pair = |b: u8, next: u8| {
         ((b < 0x20) & (b != b'\t'))
             | (b == 0x7F)

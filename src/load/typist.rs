@@ -274,12 +274,19 @@ impl Cached {
 }
 
 /// Without blanks at either end, ideographic ones included.
+#[inline]
 pub fn trim(raw: &[u8]) -> &[u8] {
-    let raw = raw.trim_ascii();
-    match (raw.first(), raw.last()) {
-        (Some(first), Some(last)) if *first >= 0x80 || *last >= 0x80 => {
-            std::str::from_utf8(raw).unwrap_or_default().trim().as_bytes()
-        }
-        _ => raw,
+    match raw {
+        // What nearly every cell begins and ends with is no blank in any script.
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => raw,
+        _ => trim_any(raw),
     }
+}
+
+fn trim_any(raw: &[u8]) -> &[u8] {
+    let raw = raw.trim_ascii();
+    let begins = matches!(raw, [0xC2, ..] | [0xE1, 0x9A, ..] | [0xE2, 0x80 | 0x81, ..] | [0xE3, 0x80, 0x80, ..]);
+    let ends = matches!(raw, [.., 0xC2, _] | [.., 0xE1, 0x9A, _] | [.., 0xE2, 0x80 | 0x81, _] | [.., 0xE3, 0x80, 0x80]);
+    // Only characters of these bytes can be blanks.
+    if begins || ends { std::str::from_utf8(raw).unwrap_or_default().trim().as_bytes() } else { raw }
 }

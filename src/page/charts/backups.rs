@@ -160,9 +160,10 @@ impl<'a> Days<'a> {
             let zh: Vec<&str> = named.iter().map(|s| s.zh.as_str()).collect();
             let en: Vec<&str> = named.iter().map(|s| s.en.as_str()).collect();
             let (zh, en) = (zh.join("、"), en.join(", "));
-            parts.push(match missed.len() > NAMED {
-                true => say!("最近没有成功的是 {zh}", "most recently without a success: {en}"),
-                false => say!("没有成功的是 {zh}", "without a success: {en}"),
+            parts.push(if missed.len() > NAMED {
+                say!("最近没有成功的是 {zh}", "most recently without a success: {en}")
+            } else {
+                say!("没有成功的是 {zh}", "without a success: {en}")
             });
         }
         sentence(&parts)
@@ -186,7 +187,7 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> 
     let row = |month: &Period| {
         let [met, failed, absent, waived, pending] = days.count(days.in_month(*month));
         let mut row = vec![Datum::month(*month, lang)];
-        row.extend([met + failed + absent + waived, met, failed, absent, waived, pending].map(Datum::same));
+        row.extend([met + failed + absent + waived, met, failed, absent, waived, pending].map(Datum::count));
         let bad: Vec<&Slot> = days.in_month(*month).filter(|s| s.state == State::Missed).collect();
         let shown: Vec<String> = bad.iter().map(|s| days.title(s).to(lang).to_owned()).collect();
         let raw: Vec<String> = bad.iter().map(|s| s.first.to_string()).collect();

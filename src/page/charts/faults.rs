@@ -106,13 +106,11 @@ fn answers_said(faults: &Faults<'_>, grade: &Choice, all: &[Judged], lang: Lang)
     };
     if let Some((taken, row)) = longest {
         let (taken, id) = (figure::duration(taken, Better::Less, lang), faults.id(row));
-        said.zh.push_str(&format!("，最长 {taken}（{id}）"));
-        said.en.push_str(&format!(", longest {taken} ({id})"));
+        said.push(&say!("，最长 {taken}（{id}）", ", longest {taken} ({id})"));
     }
     let none = due.iter().filter(|j| j.taken.is_none()).count();
     if none > 0 {
-        said.zh.push_str(&format!("，{none} 起未响应"));
-        said.en.push_str(&format!(", {none} without an answer"));
+        said.push(&say!("，{none} 起未响应", ", {none} without an answer"));
     }
     said
 }
@@ -225,9 +223,9 @@ pub fn count_grid<'a>(book: &'a Book<'a>, system: Option<usize>, months: &[Perio
         let reported = faults.reported_in(system, &[*month]);
         let of = |grade: &Choice| reported.iter().filter(|&&row| faults.grade(row) == Some(grade)).count();
         let mut row = vec![Datum::month(*month, lang)];
-        row.extend(faults.grades().iter().map(|grade| Datum::same(of(grade))));
-        row.push(Datum::same(reported.len()));
-        row.push(Datum::same(reported.iter().filter(|&&row| faults.resolved(row).is_some()).count()));
+        row.extend(faults.grades().iter().map(|grade| Datum::count(of(grade))));
+        row.push(Datum::count(reported.len()));
+        row.push(Datum::count(reported.iter().filter(|&&row| faults.resolved(row).is_some()).count()));
         row
     };
     Grid { columns, rows: months.iter().map(row).collect() }
@@ -342,8 +340,8 @@ pub fn resolve_grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'
                 rows.push(vec![
                     Datum::month(*month, lang),
                     Datum::new(choice.title.to(lang), choice.name.as_str()),
-                    Datum::same(taken.resolved),
-                    Datum::same(taken.open),
+                    Datum::count(taken.resolved),
+                    Datum::count(taken.open),
                     length(taken.median),
                     length(taken.p90),
                     length(taken.most),

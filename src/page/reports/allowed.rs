@@ -87,7 +87,7 @@ pub fn waivers(desk: &Desk<'_>, month: Period) -> Vec<WaiverRow> {
 /// when its period has ended, a finding about a record is made on its day.
 fn covered(desk: &Desk<'_>, waiver: &Waiver) -> (bool, usize) {
     let (book, zone) = (desk.book, &desk.book.config.site.zone);
-    let at = book.waivers.all.iter().position(|w| w.id == waiver.id).map(|at| at as u16);
+    let at = book.waivers.all.iter().position(|w| w.id == waiver.id).map(|at| at as u32);
     let (mut late, mut covers) = (false, 0);
     for slot in book.slots.iter().flat_map(|g| &g.slots).filter(|s| s.state == State::Waived && s.waiver == at) {
         covers += 1;

@@ -1,7 +1,9 @@
+//! Reports, on small workspaces judged whole.
+
 use serde_json::Value;
 
 use super::*;
-use crate::page::sample::with;
+use crate::page::tests::with;
 
 const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 

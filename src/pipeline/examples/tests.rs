@@ -1,3 +1,5 @@
+//! What of the examples of a standard holds, and what is said where one does not.
+
 use std::collections::BTreeMap;
 
 use super::*;
