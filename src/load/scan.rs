@@ -59,8 +59,9 @@ pub struct Scanner<'b, R> {
     /// Delimiters, quotes and line ends that were not come to yet, a bit for each byte of the group that begins here.
     marks: u64,
     group: usize,
-    /// Up to where the block is known to be UTF-8.
+    /// Up to where the block is known to be UTF-8, and whether each row up to there is still to be looked at.
     valid_to: usize,
+    suspicious: bool,
     rows: Rows<'b>,
 }
 
@@ -111,6 +112,7 @@ impl<'b, R: Read> Scanner<'b, R> {
             marks: 0,
             group: 0,
             valid_to: 0,
+            suspicious: false,
             rows: Rows { base: range.start, delimiter, ..Rows::default() },
         }
     }
@@ -411,9 +413,11 @@ impl<'b, R: Read> Scanner<'b, R> {
     /// What is wrong with the text of a row.
     fn wrong(&mut self, start: usize, end: usize) -> Option<Fault> {
         if end > self.valid_to {
-            // As far as it goes, so that most rows are not looked at on their own.
+            // As far as it goes, so that most rows need not be looked at on their own.
             let rest = &self.rows.buffer[start..self.filled.min(end.max(start + self.block))];
-            self.valid_to = start + simdutf8::compat::from_utf8(rest).map_or_else(|e| e.valid_up_to(), str::len);
+            let valid = simdutf8::compat::from_utf8(rest).map_or_else(|e| e.valid_up_to(), str::len);
+            self.valid_to = start + valid;
+            self.suspicious = text::is_suspicious(&rest[..valid]);
         }
         if end > self.valid_to {
             let (offset, byte) = (self.rows.base + self.valid_to as u64, self.rows.buffer[self.valid_to]);
@@ -427,7 +431,8 @@ impl<'b, R: Read> Scanner<'b, R> {
                 undecoded: true,
             });
         }
-        text::fault(&self.rows.buffer[start..end])
+        let raw = &self.rows.buffer[start..end];
+        if self.suspicious { text::fault(raw) } else { text::merge_mark(raw) }
     }
 }
 

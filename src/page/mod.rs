@@ -118,7 +118,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
-    let numbers = charts::numbers(book);
+    let numbers = charts::numbers(book, &shelf);
     pages.files.extend(export::registers(book, &records.tables, &numbers));
     pages.files.extend(numbers.into_iter().map(|chart| chart.file));
     pages.files.extend(export::originals(book)?);

@@ -103,7 +103,7 @@ fn month_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize) -> 
         others: Vec::new(),
         charts: Vec::new(),
         rows: rows(book, way, None, month),
-        months: neighbours(book, way, months, at, way::figures),
+        months: neighbours(book, way, months, at, None),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
     };
@@ -139,7 +139,7 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
             .collect(),
         charts: drawn,
         rows: rows(book, way, Some(system), month),
-        months: neighbours(book, way, months, at, |month| way::figures_of(month, &config[system].id)),
+        months: neighbours(book, way, months, at, Some(system)),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
     };
@@ -170,18 +170,20 @@ fn report(book: &Book<'_>, way: &Way<'_>, month: Period) -> Link {
     Link::new(way.from_here(&way::report(&month.name(Unit::Month))), title.to(book.config.site.lang))
 }
 
-fn neighbours(
-    book: &Book<'_>,
-    way: &Way<'_>,
-    months: &[Period],
-    at: usize,
-    path: impl Fn(&str) -> String,
-) -> Neighbours {
+/// The months before and after, where the page of that month exists.
+fn neighbours(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, system: Option<usize>) -> Neighbours {
     let link = |month: &Period| {
-        let url = super::inert::part(&path(&month.name(Unit::Month)));
-        Link::new(way.from_here(&url), month_title(month.first, book.config.site.lang))
+        let name = month.name(Unit::Month);
+        let path = system.map_or_else(|| way::figures(&name), |s| way::figures_of(&name, &book.config.systems[s].id));
+        let there = system.is_none() || !figure::of(book, system, *month).is_empty();
+        there.then(|| {
+            Link::new(way.from_here(&super::inert::part(&path)), month_title(month.first, book.config.site.lang))
+        })
     };
-    Neighbours { previous: at.checked_sub(1).map(|before| link(&months[before])), next: months.get(at + 1).map(link) }
+    Neighbours {
+        previous: at.checked_sub(1).and_then(|before| link(&months[before])),
+        next: months.get(at + 1).and_then(link),
+    }
 }
 
 /// The figures of a system (none: of the organisation) and month, in the order of their list.

@@ -219,8 +219,9 @@ pub fn count_grid<'a>(book: &'a Book<'a>, system: Option<usize>, months: &[Perio
     columns.extend(faults.grades().iter().map(|grade| (grade.name.as_str(), grade.title.clone())));
     columns.push(("total", say!("合计", "Total")));
     columns.push(("resolved", say!("其中已解决", "Of these resolved")));
+    let all = faults.reported_in(system, months);
     let row = |month: &Period| {
-        let reported = faults.reported_in(system, &[*month]);
+        let reported = of_month(&faults, &all, *month);
         let of = |grade: &Choice| reported.iter().filter(|&&row| faults.grade(row) == Some(grade)).count();
         let mut row = vec![Datum::month(*month, lang)];
         row.extend(faults.grades().iter().map(|grade| Datum::count(of(grade))));
@@ -235,10 +236,11 @@ pub fn count_grid<'a>(book: &'a Book<'a>, system: Option<usize>, months: &[Perio
 pub fn resolves(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]) -> Option<ChartView> {
     let lang = book.config.site.lang;
     let faults = Faults::of(book)?;
+    let rows = faults.reported_in(Some(system), months);
     let mut parts = Vec::new();
     let mut series = Vec::new();
     for choice in faults.grades() {
-        let taken: Vec<Taken> = months.iter().map(|m| Taken::of(&faults, system, *m, choice)).collect();
+        let taken: Vec<Taken> = months.iter().map(|m| Taken::of(&faults, &rows, *m, choice)).collect();
         let slowest = months.iter().zip(&taken).filter_map(|(m, t)| t.median.map(|s| (s, *m)));
         if let Some((seconds, month)) = slowest.max_by_key(|(s, m)| (*s, m.first)) {
             let (m, length) = (month_said(month), figure::duration(seconds, Better::Less, lang));
@@ -271,6 +273,12 @@ pub fn resolves(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]
     Some(heading.chart(lang, grid, |frame| chart::columns(frame, &data)))
 }
 
+/// Those of some faults that were reported in a month.
+fn of_month(faults: &Faults<'_>, rows: &[usize], month: Period) -> Vec<usize> {
+    let there = |row: &usize| faults.table.date(*row).is_some_and(|day| month.contains(day));
+    rows.iter().copied().filter(there).collect()
+}
+
 /// How long it took to resolve the faults of a month and grade, in seconds.
 struct Taken {
     resolved: usize,
@@ -281,8 +289,8 @@ struct Taken {
 }
 
 impl Taken {
-    fn of(faults: &Faults<'_>, system: usize, month: Period, grade: &Choice) -> Self {
-        let mut rows = faults.reported_in(Some(system), &[month]);
+    fn of(faults: &Faults<'_>, rows: &[usize], month: Period, grade: &Choice) -> Self {
+        let mut rows = of_month(faults, rows, month);
         rows.retain(|&row| faults.grade(row) == Some(grade));
         let mut taken: Vec<i64> =
             rows.iter().filter_map(|&row| Some(faults.resolved(row)?.0 - faults.reported(row).0)).collect();
@@ -332,10 +340,11 @@ pub fn resolve_grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'
         seconds
             .map_or_else(|| Datum::new("–", ""), |s| Datum::new(figure::duration(s, Better::Less, lang), s.to_string()))
     };
+    let reported = faults.reported_in(Some(system), months);
     let mut rows = Vec::new();
     for month in months {
         for choice in faults.grades() {
-            let taken = Taken::of(&faults, system, *month, choice);
+            let taken = Taken::of(&faults, &reported, *month, choice);
             if taken.resolved + taken.open > 0 {
                 rows.push(vec![
                     Datum::month(*month, lang),

@@ -17,6 +17,7 @@ use super::export::{File, csv};
 use super::records::month_title;
 use super::rows::grouped;
 use super::sheet::Link;
+use super::shelf::Shelf;
 use super::way::Way;
 
 pub mod availability;
@@ -137,7 +138,7 @@ pub struct Numbers {
 }
 
 /// The numbers of every chart over the whole history.
-pub fn numbers<'a>(book: &'a Book<'a>) -> Vec<Numbers> {
+pub fn numbers<'a>(book: &'a Book<'a>, shelf: &Shelf) -> Vec<Numbers> {
     let all = months(book, book.as_of);
     let of_each = |name: &'static str, grid: &dyn Fn(usize) -> Grid<'a>| {
         let grids: Vec<(&str, Grid<'a>)> =
@@ -150,7 +151,7 @@ pub fn numbers<'a>(book: &'a Book<'a>) -> Vec<Numbers> {
     };
     vec![
         of_each(availability::FILE, &|system| availability::grid(book, system, &all)),
-        of_each(backups::FILE, &|system| backups::grid(book, system, &all)),
+        of_each(backups::FILE, &|system| backups::grid(book, shelf, system, &all)),
         of_each(capacity::FILE, &|system| capacity::grid(book, system, &all)),
         of_each(patches::FILE, &|system| patches::grid(book, system, &all)),
         of_each(faults::COUNTS, &|system| faults::count_grid(book, Some(system), &all)),

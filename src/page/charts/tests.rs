@@ -99,7 +99,7 @@ fn a_month_without_a_value_is_a_gap_and_no_zero() {
 #[test]
 fn files_hold_every_month_of_every_system_under_canonical_names() {
     with(&[], "2026-03-15", |book| {
-        let files: Vec<_> = numbers(book).into_iter().map(|n| n.file).collect();
+        let files: Vec<_> = numbers(book, &Shelf::of(book.ledger, book.standard)).into_iter().map(|n| n.file).collect();
         let text = |name: &str| {
             let file = files.iter().find(|f| f.path == format!("data/charts/{name}.csv")).unwrap();
             String::from_utf8(file.bytes.clone()).unwrap()
