@@ -3,7 +3,7 @@
 //! The page of the month shows all systems at a glance, and the figures of the organisation; each system has a page of
 //! its own beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -217,8 +217,8 @@ fn trail(book: &Book<'_>, way: &Way<'_>, of: &Figure, told: &mut Told) -> TrailV
 /// The records behind a figure, and where there should have been one.
 fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure, told: &mut Told) -> Vec<List> {
     let trail = &of.trail;
-    let counted: BTreeSet<&RowRef> = trail.hits.iter().collect();
-    let rest: Vec<RowRef> = trail.rows.iter().filter(|row| !counted.contains(row)).copied().collect();
+    let counted: HashSet<RowRef> = trail.hits.iter().copied().collect();
+    let rest: Vec<RowRef> = trail.rows.iter().filter(|row| !counted.contains(*row)).copied().collect();
     let words = about(of.name).is_some_and(|a| !a.numerator(book.config.site.lang).is_empty());
     let mut out = Vec::new();
     if words {
