@@ -3,7 +3,6 @@
 //! The page of the month shows all systems at a glance, and the figures of the organisation; each system has a page of
 //! its own beside it.
 
-use std::collections::BTreeSet;
 use std::collections::HashSet;
 
 use rayon::prelude::*;
@@ -228,8 +227,6 @@ fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<List> {
     let trail = &of.trail;
     let counted: HashSet<RowRef> = trail.hits.iter().copied().collect();
     let rest: Vec<Link> = trail.rows.iter().filter(|row| !counted.contains(*row)).map(|row| record(*row)).collect();
-    let counted: BTreeSet<&RowRef> = trail.hits.iter().collect();
-    let rest: Vec<Link> = trail.rows.iter().filter(|row| !counted.contains(row)).map(|row| record(*row)).collect();
     let hits: Vec<Link> = trail.hits.iter().map(|row| record(*row)).collect();
     let parted = !hits.is_empty() && !rest.is_empty() || about(of.name).is_some_and(|a| !a.numerator(lang).is_empty());
     let (hit, other) = parts(of);
