@@ -53,6 +53,8 @@ struct Scene<'a> {
     at: usize,
     kind: &'a Kind,
     table: &'a Table,
+    /// The field that holds the system.
+    system: Option<usize>,
 }
 
 /// Runs every rule, lays the waivers over what was found (with what loading found), and sorts it all.
@@ -78,8 +80,7 @@ fn ask(ground: &Ground<'_>, rule: &Rule) -> Vec<Finding> {
         None => 0..ground.standard.kinds.len(),
     };
     for at in kinds {
-        let (kind, table) = (&ground.standard.kinds[at], &ground.ledger.tables[at]);
-        let scene = Scene { ground, rule, at, kind, table };
+        let scene = Scene::new(ground, rule, at);
         match &rule.form {
             Form::Present { fields, min_chars, not_zero, must } => {
                 present::check(&scene, fields, min_chars, not_zero, must, &mut found);
@@ -99,7 +100,12 @@ fn ask(ground: &Ground<'_>, rule: &Rule) -> Vec<Finding> {
     found
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    fn new(ground: &'a Ground<'a>, rule: &'a Rule, at: usize) -> Self {
+        let (kind, table) = (&ground.standard.kinds[at], &ground.ledger.tables[at]);
+        Self { ground, rule, at, kind, table, system: kind.system() }
+    }
+
     /// The rows the rule is about, in order.
     fn rows(&self) -> impl Iterator<Item = usize> + '_ {
         self.table.live().filter(|&row| self.rule.filter.holds(self.table, row))
@@ -125,7 +131,7 @@ impl Scene<'_> {
     }
 
     fn system(&self, row: usize) -> Option<usize> {
-        self.kind.system().and_then(|field| self.table.code(row, field)).map(usize::from)
+        self.system.and_then(|field| self.table.code(row, field)).map(usize::from)
     }
 
     /// The titles of fields, for a message: `验证时间、验证人`, `"Verified" and "Verified by"`.

@@ -172,29 +172,22 @@ impl Table {
     /// The instant of a time field, or the start of the day of a date field.
     #[inline]
     pub fn instant(&self, row: usize, field: usize, zone: &Zone) -> Option<Instant> {
-        match self.get(row, field) {
-            Value::Time(at) => Some(at),
-            Value::Day(day) => Some(zone.start(day)),
-            _ => None,
+        match &self.columns[field] {
+            Column::Day(days) => days.get(row).filter(|&&day| day != NO_DAY).map(|&day| zone.start(Day(day))),
+            column => column.time(row),
         }
     }
 
     /// The text of a kept field; empty where absent.
     #[inline]
     pub fn text(&self, row: usize, field: usize) -> &str {
-        match self.get(row, field) {
-            Value::Text(text) => text,
-            _ => "",
-        }
+        self.columns[field].text(row)
     }
 
     /// The code of a choice, a system, a shift or a bool.
     #[inline]
     pub fn code(&self, row: usize, field: usize) -> Option<u16> {
-        match self.get(row, field) {
-            Value::Code(code) => Some(code),
-            _ => None,
-        }
+        self.columns[field].code(row)
     }
 
     /// The local date of the primary time.
@@ -306,10 +299,12 @@ impl Table {
         {
             self.columns = part.columns.iter().map(Column::like).collect();
         }
-        for field in 0..self.columns.len() {
-            self.columns[field].reserve(&parts.iter().map(|p| &p.columns[field]).collect::<Vec<_>>());
+        for (field, column) in self.columns.iter_mut().enumerate() {
+            column.reserve(&parts.iter().map(|p| &p.columns[field]).collect::<Vec<_>>());
+            let mut rows = self.at.len();
             for part in &mut parts {
-                self.columns[field].append(std::mem::take(&mut part.columns[field]));
+                column.append(rows, std::mem::take(&mut part.columns[field]));
+                rows += part.at.len();
             }
         }
         self.ids.reserve(&parts.iter().map(|p| &p.ids).collect::<Vec<_>>());

@@ -34,7 +34,7 @@ pub fn read<R: Read>(
     sources: &Sources,
     entry: &Entry,
     head: &Head,
-    scanner: &Scanner<Utf8Stream<R>>,
+    scanner: &Scanner<'_, Utf8Stream<R>>,
     typist: &mut Typist<'_>,
     tables: &mut Vec<Table>,
 ) -> io::Result<Option<Option<(u32, usize)>>> {

@@ -38,7 +38,11 @@ pub struct Passed {
 }
 
 /// Types all rows that the scanner still has.
-pub fn rows<R: Read>(scanner: &mut Scanner<Utf8Stream<R>>, head: &Head, typist: &mut Typist<'_>) -> io::Result<Passed> {
+pub fn rows<R: Read>(
+    scanner: &mut Scanner<'_, Utf8Stream<R>>,
+    head: &Head,
+    typist: &mut Typist<'_>,
+) -> io::Result<Passed> {
     let path = typist.path().clone();
     let mut passed = Passed::default();
     let mut undecoded = 0;
@@ -94,7 +98,7 @@ enum Odd {
     Rejected(Option<Finding>),
 }
 
-fn odd(rows: &Rows, row: usize, head: &Head, path: &Arc<str>) -> Odd {
+fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
     if head.header.broken {
         return Odd::Rejected(None);
     }
@@ -143,7 +147,7 @@ fn repeated_header(path: &Arc<str>, line: u32) -> Finding {
 
 /// Some of the rows that were cut, to be typed.
 struct Taken<'r> {
-    rows: &'r Rows,
+    rows: &'r Rows<'r>,
     range: Range<usize>,
     header: &'r Header,
     path: &'r Arc<str>,
@@ -153,7 +157,7 @@ struct Taken<'r> {
 }
 
 impl<'r> Taken<'r> {
-    fn new(rows: &'r Rows, range: Range<usize>, head: &'r Head, path: &'r Arc<str>) -> Self {
+    fn new(rows: &'r Rows<'r>, range: Range<usize>, head: &'r Head, path: &'r Arc<str>) -> Self {
         let (turned, first) = (is_turned(rows.span(range.clone())), rows.first(range.start));
         Self { rows, range, header: &head.header, path, turned, first }
     }

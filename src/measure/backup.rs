@@ -1,7 +1,5 @@
 //! Backups: days with a success, first attempts, off-site share, longest gap (figures.md, section 5).
 
-use rayon::prelude::*;
-
 use crate::calendar::{Instant, Span};
 use crate::slots::State;
 
@@ -16,22 +14,26 @@ pub(super) struct Backups {
     done: Vec<(Instant, u32)>,
 }
 
-pub(super) fn read(ground: &Ground<'_>) -> Vec<Backups> {
+/// The backups of each system, as they stand in the ledger.
+pub(super) fn read(ground: &Ground<'_>) -> Vec<Vec<u32>> {
     let systems = ground.config.systems.len();
-    let Some(source) = ground.source("backup") else { return (0..systems).map(|_| Backups::default()).collect() };
+    ground.source("backup").map_or_else(|| vec![Vec::new(); systems], |source| source.by_system(systems))
+}
+
+/// Puts the backups of a system in order. Only while its figures are counted: there may be millions of them.
+pub(super) fn sort(ground: &Ground<'_>, rows: &[u32]) -> Backups {
+    let Some(source) = ground.source("backup") else { return Backups::default() };
     let (finished, result) = (source.field("finished_at"), source.field("result"));
     let success = result.and_then(|f| source.choice(f, "success"));
-    let of_system = |mut rows: Vec<u32>| {
-        let mut done: Vec<(Instant, u32)> = rows
-            .iter()
-            .filter(|&&row| source.code(row, result) == success)
-            .map(|&row| (source.time(row, finished).unwrap_or_else(|| source.at(row)), row))
-            .collect();
-        done.sort_unstable();
-        rows.sort_by_key(|&row| source.at(row));
-        Backups { rows, done }
-    };
-    source.by_system(systems).into_par_iter().map(of_system).collect()
+    let mut done: Vec<(Instant, u32)> = rows
+        .iter()
+        .filter(|&&row| source.code(row, result) == success)
+        .map(|&row| (source.time(row, finished).unwrap_or_else(|| source.at(row)), row))
+        .collect();
+    done.sort_unstable();
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|&row| source.at(row));
+    Backups { rows, done }
 }
 
 pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &At, out: &mut Vec<Figure>) {
@@ -40,7 +42,9 @@ pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &
     let (met, missed, _) = states(group, &at.span);
     let mut success = at.share("backup_success", met, met + missed);
     if let Some(group) = group {
-        let met = group.slots.iter().filter(|s| s.state == State::Met && at.month.contains(s.first));
+        let from = group.slots.partition_point(|s| s.first < at.month.first);
+        let of_month = group.slots[from..].iter().take_while(|s| at.month.contains(s.first));
+        let met = of_month.filter(|s| s.state == State::Met);
         success.trail.rows = met.filter_map(|s| s.met_by).map(|row| RowRef { kind: source.at as u16, row }).collect();
         success.trail.hits.clone_from(&success.trail.rows);
     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
 use crate::config::Config;
-use crate::ledger::{Ledger, Table, Value};
+use crate::ledger::{Ledger, Table};
 use crate::slots::{Group, State};
 use crate::standard::{Kind, Standard};
 use crate::value::Decimal;
@@ -65,11 +65,12 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
         let (since, until) = ground.config.service(Some(system));
         let until = until.map_or(ground.as_of, |u| u.min(ground.as_of));
         let lived = Span { start: since, end: until };
+        let backups = backup::sort(ground, &backups[system]);
         for at in months.iter().filter(|at| since < until && at.span.overlaps(&lived)) {
             let at = At { system: Some(system), ..*at };
             availability::figures(ground, &outages[system], lived, &at, &mut out);
             fault::figures(ground, &faults[system], &at, &mut out);
-            backup::figures(ground, &backups[system], lived, &at, &mut out);
+            backup::figures(ground, &backups, lived, &at, &mut out);
             update::figures(ground, &updates[system], &at, &mut out);
             support::figures(ground, &asked[system], &at, &mut out);
             scan::figures(ground, &risks[system], &at, &mut out);
@@ -109,17 +110,11 @@ impl<'a> Source<'a> {
     }
 
     fn time(&self, row: u32, field: Option<usize>) -> Option<Instant> {
-        match field.map(|f| self.table.get(row as usize, f)) {
-            Some(Value::Time(at)) => Some(at),
-            _ => None,
-        }
+        field.and_then(|f| self.table.columns[f].time(row as usize))
     }
 
     fn number(&self, row: u32, field: Option<usize>) -> Option<i64> {
-        match field.map(|f| self.table.get(row as usize, f)) {
-            Some(Value::Number(n)) => Some(n),
-            _ => None,
-        }
+        field.and_then(|f| self.table.columns[f].number(row as usize))
     }
 
     fn code(&self, row: u32, field: Option<usize>) -> Option<u16> {

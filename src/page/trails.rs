@@ -3,6 +3,8 @@
 //! The page of the month shows all systems at a glance, and the figures of the organisation; each system has a page of
 //! its own beside it.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -101,7 +103,7 @@ fn month_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize) -> 
         others: Vec::new(),
         charts: Vec::new(),
         rows: rows(book, way, None, month),
-        months: neighbours(book, way, months, at, |month| way::figures(month)),
+        months: neighbours(book, way, months, at, None),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
     };
@@ -137,7 +139,7 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
             .collect(),
         charts: drawn,
         rows: rows(book, way, Some(system), month),
-        months: neighbours(book, way, months, at, |month| way::figures_of(month, &config[system].id)),
+        months: neighbours(book, way, months, at, Some(system)),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
     };
@@ -168,18 +170,20 @@ fn report(book: &Book<'_>, way: &Way<'_>, month: Period) -> Link {
     Link::new(way.from_here(&way::report(&month.name(Unit::Month))), title.to(book.config.site.lang))
 }
 
-fn neighbours(
-    book: &Book<'_>,
-    way: &Way<'_>,
-    months: &[Period],
-    at: usize,
-    path: impl Fn(&str) -> String,
-) -> Neighbours {
+/// The months before and after, where the page of that month exists.
+fn neighbours(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, system: Option<usize>) -> Neighbours {
     let link = |month: &Period| {
-        let url = super::inert::part(&path(&month.name(Unit::Month)));
-        Link::new(way.from_here(&url), month_title(month.first, book.config.site.lang))
+        let name = month.name(Unit::Month);
+        let path = system.map_or_else(|| way::figures(&name), |s| way::figures_of(&name, &book.config.systems[s].id));
+        let there = system.is_none() || !figure::of(book, system, *month).is_empty();
+        there.then(|| {
+            Link::new(way.from_here(&super::inert::part(&path)), month_title(month.first, book.config.site.lang))
+        })
     };
-    Neighbours { previous: at.checked_sub(1).map(|before| link(&months[before])), next: months.get(at + 1).map(link) }
+    Neighbours {
+        previous: at.checked_sub(1).and_then(|before| link(&months[before])),
+        next: months.get(at + 1).and_then(link),
+    }
 }
 
 /// The figures of a system (none: of the organisation) and month, in the order of their list.
@@ -221,27 +225,19 @@ fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<List> {
     };
     let mut out = Vec::new();
     let trail = &of.trail;
-    let rest: Vec<Link> = trail.rows.iter().filter(|row| !trail.hits.contains(row)).map(|row| record(*row)).collect();
+    let counted: HashSet<RowRef> = trail.hits.iter().copied().collect();
+    let rest: Vec<Link> = trail.rows.iter().filter(|row| !counted.contains(*row)).map(|row| record(*row)).collect();
     let hits: Vec<Link> = trail.hits.iter().map(|row| record(*row)).collect();
     let parted = !hits.is_empty() && !rest.is_empty() || about(of.name).is_some_and(|a| !a.numerator(lang).is_empty());
     let (hit, other) = parts(of);
-    if !parted {
-        let all: Vec<Link> = trail.rows.iter().map(|row| record(*row)).collect();
-        if !all.is_empty() {
-            out.push(list(&say!("记录", "records"), all));
-        }
+    if parted {
+        out.push(list(&hit, hits));
+        out.push(list(&other, rest));
     } else {
-        if !hits.is_empty() {
-            out.push(list(&hit, hits));
-        }
-        if !rest.is_empty() {
-            out.push(list(&other, rest));
-        }
+        out.push(list(&say!("记录", "records"), trail.rows.iter().map(|row| record(*row)).collect()));
     }
-    let missed = missed(book, way, of);
-    if !missed.is_empty() {
-        out.push(list(&say!("缺失", "missed"), missed));
-    }
+    out.push(list(&say!("缺失", "missed"), missed(book, way, of)));
+    out.retain(|list| !list.links.is_empty());
     out
 }
 

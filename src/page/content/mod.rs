@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::front;
 use crate::ledger::{Ledger, Shape, Standing};
-use crate::load::{CONTENT, RUNBOOKS};
+use crate::load::{self, CONTENT, RUNBOOKS};
 use crate::markdown::{self, Heading, Input, Target};
 use crate::say;
 use crate::say::Lang;
@@ -242,7 +242,13 @@ fn assets(content: &Content, web: &Web<'_>, mut findings: Vec<Finding>) -> (Vec<
         if !used.contains(&*entry.path) {
             let why =
                 say!("没有页面显示或提供这个文件，不会发布", "no page shows or offers this file; it is not published");
-            let help = say!("在页面中引用它，或移出 content/", "use it in a page, or move it out of content/");
+            let help = match load::extension(&entry.path).as_str() {
+                "md" => say!(
+                    "页面的文件名以小写的 .md 结尾，改名即可",
+                    "a page's name ends in .md in lower case: rename it"
+                ),
+                _ => say!("在页面中引用它，或移出 content/", "use it in a page, or move it out of content/"),
+            };
             findings.push(Finding::new(UNUSED, Severity::Info, why).at(Place::file(entry.path.clone())).help(help));
         } else if !asset::is_embedded(&entry.path) {
             let route = entry.path[CONTENT.len()..].to_owned();

@@ -49,7 +49,7 @@ impl Made {
         &self.page(source).page.html
     }
 
-    /// Rule, file:line:column, and the help.
+    /// Severity, rule, place and help of each finding.
     fn found(&self) -> Vec<String> {
         let line = |f: &Finding| {
             let place = f.place.as_ref().map_or_else(String::new, |p| format!("{}:{}:{}", p.file, p.line, p.column));
