@@ -27,6 +27,7 @@ mod within;
 mod words;
 
 pub use open::{Open, open};
+pub use target::allowed;
 
 /// What the rules look at.
 pub struct Ground<'a> {

@@ -50,7 +50,7 @@ pub fn read(
 }
 
 /// Reads the header. None where there is none, and a finding says why.
-fn head<R: Read>(
+pub(super) fn head<R: Read>(
     scanner: &mut Scanner<'_, Utf8Stream<R>>,
     kind: &Kind,
     typist: &mut Typist<'_>,

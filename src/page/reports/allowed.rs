@@ -89,10 +89,10 @@ pub fn waivers(desk: &Desk<'_>, month: Period) -> Vec<WaiverRow> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Covered {
     /// How many slots, and findings about records and figures.
-    n: usize,
+    pub n: usize,
     /// Whether any of them had happened before it was approved: a slot is missed and a figure falls short when the
     /// period has ended, a finding about a record is made on its day.
-    late: bool,
+    pub late: bool,
 }
 
 /// What each waiver covers, in the order of the waivers.

@@ -42,6 +42,8 @@ mod summary;
 mod tests;
 mod updates;
 
+pub use allowed::{Covered, covered};
+
 /// The most findings that a report lists; the matrix of the month holds all of them.
 const FINDINGS: usize = 200;
 

@@ -1,4 +1,4 @@
-//! What of the examples of a standard holds, and what is said where one does not.
+//! The built-in standard shows itself: each example is run, and what shows nothing does not pass.
 
 use std::collections::BTreeMap;
 
