@@ -100,8 +100,8 @@ pub struct Odd {
 
 /// Reads a listed file from its start.
 pub trait Store: Sync + Send {
-    /// Opens the file at a path that was listed.
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>>;
+    /// Opens the file at a path that was listed, to be read from an offset on.
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>>;
 }
 
 /// The files of a workspace, in byte order of their paths.
@@ -110,7 +110,7 @@ pub struct Sources {
     pub files: Vec<Entry>,
     /// What is there and is not read; each becomes a finding.
     pub odd: Vec<Odd>,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
 }
 
 impl Sources {
@@ -118,7 +118,16 @@ impl Sources {
     pub fn new(mut files: Vec<Entry>, mut odd: Vec<Odd>, store: Box<dyn Store>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         odd.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files, odd, store }
+        Self { files, odd, store: store.into() }
+    }
+
+    /// These files as they would be with some added or replaced, which are held in memory.
+    #[must_use]
+    pub fn with(&self, added: BTreeMap<String, Vec<u8>>) -> Self {
+        let listed = |(path, bytes): (&String, &Vec<u8>)| Entry { path: path.as_str().into(), len: bytes.len() as u64 };
+        let kept = self.files.iter().filter(|entry| !added.contains_key(&*entry.path)).cloned();
+        let files = kept.chain(added.iter().map(listed)).collect();
+        Self::new(files, self.odd.clone(), Box::new(Over { added: Memory(added), below: Arc::clone(&self.store) }))
     }
 
     /// Files held in memory, for tests and for rule examples.
@@ -142,7 +151,12 @@ impl Sources {
 
     /// Opens a listed file.
     pub fn open(&self, path: &str) -> Result<Box<dyn Read + Send + '_>, Failure> {
-        self.store.open(path).map_err(|e| Failure::reading(path, &e))
+        self.store.open(path, 0).map_err(|e| Failure::reading(path, &e))
+    }
+
+    /// Opens a listed file in the middle.
+    pub fn open_at(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        self.store.open(path, from)
     }
 
     /// Reads a listed file whole.
@@ -154,13 +168,25 @@ impl Sources {
     }
 }
 
+/// A store of which some files are held in memory.
+struct Over {
+    added: Memory,
+    below: Arc<dyn Store>,
+}
+
+impl Store for Over {
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        if self.added.0.contains_key(path) { self.added.open(path, from) } else { self.below.open(path, from) }
+    }
+}
+
 /// A store of files in memory.
 pub struct Memory(pub BTreeMap<String, Vec<u8>>);
 
 impl Store for Memory {
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read + Send + '_>> {
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
         match self.0.get(path) {
-            Some(bytes) => Ok(Box::new(bytes.as_slice())),
+            Some(bytes) => Ok(Box::new(&bytes[bytes.len().min(from as usize)..])),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }

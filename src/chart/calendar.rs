@@ -57,39 +57,23 @@ pub fn calendar(frame: &Frame<'_>, data: &Calendar) -> String {
     out
 }
 
+/// Days in a row: the squares in one path, the slanted lines of missed ones in another, a glyph for each.
 fn cells(out: &mut String, x: i32, y: i32, days: usize, (mark, title): &(Mark, String)) {
     let side = CELL - GAP;
-    let mut path = String::new();
-    for day in 0..days as i32 {
-        let _ = write!(path, "M{} {y}h{side}v{side}h-{side}z", x + day * CELL);
-    }
+    let third = side / 3;
     group(out, &format!("cell {}", mark.class()), title, |out| {
-        let _ = write!(out, "<path d=\"{path}\"/>");
+        let squares = format!("h{side}v{side}h-{side}zm{CELL} 0").repeat(days);
+        let _ = write!(out, "<path d=\"M{x} {y}{squares}\"/>");
         if *mark == Mark::Missed {
-            let _ = write!(out, "<path class=\"over\" d=\"{}\"/>", hatch(x, y, days));
+            // Lines and no pattern: a fill that is written into the mark would lose to the style sheet.
+            let long = 2 * third;
+            let lines = format!("l{long}-{long}m-{third} {side}l{long}-{long}m{GAP} {third}").repeat(days);
+            let _ = write!(out, "<path class=\"over\" d=\"M{x} {}{lines}\"/>", y + long);
         }
         if !matches!(mark, Mark::Met | Mark::NotApplicable | Mark::Pending) {
-            for day in 0..days as i32 {
-                text(out, "glyph", "middle", x + day * CELL + side / 2, y + 14, mark.glyph());
-            }
+            let places: Vec<String> = (0..days as i32).map(|day| (x + day * CELL + side / 2).to_string()).collect();
+            let (places, glyphs) = (places.join(" "), mark.glyph().repeat(days));
+            let _ = write!(out, "<text class=\"glyph middle\" x=\"{places}\" y=\"{}\">{glyphs}</text>", y + 14);
         }
     });
-}
-
-/// Slanted lines over days in a row, so that a missed one is told without its colour. Lines and no pattern: a fill
-/// that is written into the mark would lose to the style sheet.
-fn hatch(x: i32, y: i32, days: usize) -> String {
-    let side = CELL - GAP;
-    let mut path = String::new();
-    for day in 0..days as i32 {
-        let x = x + day * CELL;
-        let third = side / 3;
-        for n in 1..=3 {
-            let _ = write!(path, "M{x} {}l{} -{}", y + n * third, n * third, n * third);
-        }
-        for n in 1..3 {
-            let _ = write!(path, "M{} {}l{} -{}", x + n * third, y + side, side - n * third, side - n * third);
-        }
-    }
-    path
 }

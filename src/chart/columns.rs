@@ -12,8 +12,8 @@ pub struct Column {
     pub value: Option<f64>,
     /// The value as it is written above it.
     pub shown: String,
-    /// Its state.
-    pub mark: Mark,
+    /// Its state; none where nothing is judged.
+    pub mark: Option<Mark>,
     /// What a pointer shows.
     pub title: String,
 }
@@ -78,10 +78,11 @@ fn row(out: &mut String, data: &Columns, series: &Series, x: &[i32], floor: i32)
     for (at, column) in series.columns.iter().enumerate().take(x.len()) {
         let Some(value) = column.value else { continue };
         let (left, top) = (x[at] - half, floor - tall(value));
-        group(out, &format!("column {}", column.mark.class()), &column.title, |out| {
+        let class = column.mark.map_or_else(|| "column".to_owned(), |mark| format!("column {}", mark.class()));
+        group(out, &class, &column.title, |out| {
             let (width, height) = (half * 2, floor - top);
             let _ = write!(out, "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\"/>");
-            let glyph = if column.mark == Mark::Missed { "✗ " } else { "" };
+            let glyph = if column.mark == Some(Mark::Missed) { "✗ " } else { "" };
             text(out, "value", "middle", x[at], top - 5, &format!("{glyph}{}", column.shown));
         });
     }

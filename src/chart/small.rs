@@ -30,8 +30,9 @@ pub fn sparkline(frame: &Frame<'_>, points: &[Option<f64>], target: Option<f64>)
         out.push_str("</svg>");
         return out;
     }
-    let spread = if high > low { high - low } else { 1.0 };
-    let y = |v: f64| HEIGHT - 4 - ((v - low) / spread * f64::from(HEIGHT - 8)).round() as i32;
+    // What never changes runs through the middle.
+    let share = |v: f64| if high > low { (v - low) / (high - low) } else { 0.5 };
+    let y = |v: f64| HEIGHT - 4 - (share(v) * f64::from(HEIGHT - 8)).round() as i32;
     let step = f64::from(WIDTH - 8) / (points.len().max(2) - 1) as f64;
     let x = |at: usize| 4 + (at as f64 * step).round() as i32;
     if let Some(target) = target {

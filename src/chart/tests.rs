@@ -26,7 +26,7 @@ fn multiples(values: &[Option<f64>]) -> Columns {
     let column = |value: &Option<f64>| Column {
         value: *value,
         shown: value.map_or_else(String::new, |v| v.to_string()),
-        mark: Mark::Missed,
+        mark: Some(Mark::Missed),
         title: "<t>".into(),
     };
     let columns = values.iter().map(column).collect();

@@ -1,41 +1,60 @@
-//! Tables: the header once, then row by row into the columns.
+//! Tables: the header once, then the rows under it.
 
 use std::io::Read;
 use std::sync::Arc;
 
 use crate::doc::offer;
 use crate::finding::{Finding, Severity};
-use crate::ledger::Shape;
+use crate::ledger::{Shape, Table};
 use crate::say;
 use crate::say::Said;
-use crate::source::{Encoding, Failure, Place, Utf8Stream};
+use crate::source::{Encoding, Entry, Failure, Place, Sources, Utf8Stream};
 use crate::standard::Kind;
 
-use super::header::{self, Header, PREAMBLE};
-use super::scan::{Next, Scanner};
-use super::typist::{Cell, Typist};
+use super::header::{self, PREAMBLE};
+use super::parts;
+use super::rows::Rows;
+use super::scan::{Scanner, Stop};
+use super::table::{self, Head};
+use super::typist::Typist;
 
-/// The longest cell (safety.md, section 2).
-const MAX_CELL: usize = 256 << 10;
-
-/// Reads a table. Answers how its rows are read again (none where there is no header), and how it is encoded.
-pub fn read(reader: impl Read, kind: &Kind, typist: &mut Typist<'_>) -> Result<(Option<Shape>, Encoding), Failure> {
-    let path = typist.path().clone();
-    let fail = |e: &std::io::Error| Failure::reading(&path, e);
-    let mut scanner = Scanner::new(Utf8Stream::new(reader)).map_err(|e| fail(&e))?;
-    let shape = table(&mut scanner, kind, typist).map_err(|e| fail(&e))?;
-    let encoding = scanner.reader().encoding();
-    if encoding != Encoding::Utf8 && shape.is_some() {
-        typist.findings.push(read_as(encoding, &path).kind(kind.name.as_str()));
-    }
-    Ok((shape, encoding))
-}
-
-fn table<R: Read>(
-    scanner: &mut Scanner<Utf8Stream<R>>,
+/// Reads a table. Answers how its rows are read again (none where there is no header), and how it is encoded. Of a large
+/// file the rows go to `tables`, part by part.
+pub fn read(
+    sources: &Sources,
+    entry: &Entry,
     kind: &Kind,
     typist: &mut Typist<'_>,
-) -> std::io::Result<Option<Shape>> {
+    tables: &mut Vec<Table>,
+) -> Result<(Option<Shape>, Encoding), Failure> {
+    let path = &entry.path;
+    let fail = |e: &std::io::Error| Failure::reading(path, e);
+    let mut scanner = Scanner::new(Utf8Stream::new(sources.open(path)?)).map_err(|e| fail(&e))?;
+    let Some(head) = head(&mut scanner, kind, typist).map_err(|e| fail(&e))? else {
+        return Ok((None, scanner.reader().encoding()));
+    };
+    let empty = match parts::read(sources, entry, &head, &scanner, typist, tables).map_err(|e| fail(&e))? {
+        Some(empty) => empty,
+        None => table::rows(&mut scanner, &head, typist).map_err(|e| fail(&e))?.empty,
+    };
+    if let Some((line, count)) = empty {
+        let said =
+            say!("{count} 个空行（只有分隔符），已略过", "{count} empty rows (delimiters only) were passed over");
+        typist.findings.push(info(said, path, kind).at(Place::line(path.clone(), line)));
+    }
+    let encoding = scanner.reader().encoding();
+    if encoding != Encoding::Utf8 {
+        typist.findings.push(read_as(encoding, path).kind(kind.name.as_str()));
+    }
+    Ok((Some(Shape::Csv { delimiter: scanner.delimiter(), columns: head.header.columns }), encoding))
+}
+
+/// Reads the header. None where there is none, and a finding says why.
+pub(super) fn head<R: Read>(
+    scanner: &mut Scanner<'_, Utf8Stream<R>>,
+    kind: &Kind,
+    typist: &mut Typist<'_>,
+) -> std::io::Result<Option<Head>> {
     let path = typist.path().clone();
     if let Some(refused) = refuse(scanner.rest(), &path) {
         typist.findings.push(refused.kind(kind.name.as_str()));
@@ -52,20 +71,30 @@ fn table<R: Read>(
         }
     };
     for _ in 0..above {
-        scanner.advance()?;
+        scanner.cut(1)?;
     }
     if above > 0 {
         typist.findings.push(header::preamble(kind, &path, above));
     }
-    match scanner.advance()? {
-        Next::Row => {}
-        Next::End => {
+    let stop = scanner.cut(1)?;
+    let rows = scanner.rows();
+    match stop {
+        Stop::More => {
+            let place = |at: usize| {
+                let (line, column, width) = rows.place(0, at);
+                Place::span(path.clone(), line, column, width)
+            };
+            let line = rows.position(0).1;
+            let header = header::read(kind, &path, line, &texts(rows), place, &mut typist.findings);
+            Ok(Some(Head { header, raw: rows.raw(0).to_vec() }))
+        }
+        Stop::End => {
             let said = Said::new("文件中没有表头，也没有记录", "the file has neither a header nor records");
             typist.findings.push(info(said, &path, kind));
-            return Ok(None);
+            Ok(None)
         }
-        Next::Fault(fault) => {
-            let (line, column) = scanner.place_of(fault.at);
+        Stop::Fault(fault) => {
+            let (line, column) = rows.place_of(0, fault.at);
             let why = fault.why;
             let (zh, en) = (&why.zh, &why.en);
             let said = say!("表头无法读取：{zh}", "the header cannot be read: {en}");
@@ -75,23 +104,14 @@ fn table<R: Read>(
                     .at(Place::span(path.clone(), line, column, 1))
                     .help(fault.help),
             );
-            return Ok(None);
+            Ok(None)
         }
     }
-    let written = texts(scanner);
-    let place = |at: usize| {
-        let (line, column, width) = scanner.place(at);
-        Place::span(path.clone(), line, column, width)
-    };
-    let header = header::read(kind, &path, scanner.position().1, &written, place, &mut typist.findings);
-    let shape = Shape::Csv { delimiter: scanner.delimiter(), columns: header.columns.clone() };
-    let raw = scanner.raw().to_vec();
-    rows(scanner, &header, &raw, kind, typist)?;
-    Ok(Some(shape))
 }
 
-fn texts<R: Read>(scanner: &Scanner<R>) -> Vec<String> {
-    (0..scanner.width()).map(|at| String::from_utf8_lossy(scanner.cell(at)).trim().to_owned()).collect()
+/// The cells of the first row.
+fn texts(rows: &Rows<'_>) -> Vec<String> {
+    (0..rows.width(0)).map(|at| String::from_utf8_lossy(rows.cell(0, at)).trim().to_owned()).collect()
 }
 
 /// The header among the first lines: the first that holds two headers which the kind knows, by the delimiter that makes
@@ -99,14 +119,13 @@ fn texts<R: Read>(scanner: &Scanner<R>) -> Vec<String> {
 fn find_header(start: &[u8], kind: &Kind) -> Option<(u8, usize)> {
     let mut best: Option<(usize, usize, u8)> = None;
     for delimiter in [b',', b';', b'\t'] {
-        let Ok(mut scanner) = Scanner::with_block(start, 64 << 10) else { continue };
-        scanner.set_delimiter(delimiter);
+        let mut scanner = Scanner::within(start, 64 << 10, delimiter, 0..u64::MAX);
         let mut above = 0;
         // A cut row at the end of what was read so far is no matter: headers stand at the top.
         while above <= PREAMBLE {
-            match scanner.advance() {
-                Ok(Next::Row) => {
-                    let known = header::known(kind, texts(&scanner).iter().map(String::as_str));
+            match scanner.cut(1) {
+                Ok(Stop::More) => {
+                    let known = header::known(kind, texts(scanner.rows()).iter().map(String::as_str));
                     if known >= 2 {
                         // The fewest lines above, then the most headers.
                         if best.is_none_or(|(a, k, _)| (above, std::cmp::Reverse(known)) < (a, std::cmp::Reverse(k))) {
@@ -115,125 +134,13 @@ fn find_header(start: &[u8], kind: &Kind) -> Option<(u8, usize)> {
                         break;
                     }
                 }
-                Ok(Next::Fault(_)) => {}
-                Ok(Next::End) | Err(_) => break,
+                Ok(Stop::Fault(_)) => {}
+                Ok(Stop::End) | Err(_) => break,
             }
             above += 1;
         }
     }
     best.map(|(above, _, delimiter)| (delimiter, above))
-}
-
-fn rows<R: Read>(
-    scanner: &mut Scanner<Utf8Stream<R>>,
-    header: &Header,
-    header_line: &[u8],
-    kind: &Kind,
-    typist: &mut Typist<'_>,
-) -> std::io::Result<()> {
-    let path = typist.path().clone();
-    let mut empty: Option<(u32, usize)> = None;
-    let mut undecoded = 0;
-    loop {
-        match scanner.advance()? {
-            Next::End => break,
-            Next::Fault(fault) => {
-                let (offset, first) = scanner.position();
-                let (line, column) = scanner.place_of(fault.at);
-                let why = match scanner.reader().encoding() {
-                    encoding if fault.undecoded && encoding != Encoding::Utf8 => {
-                        // One sequence of a row is told; the row may hold more.
-                        let offset = scanner.reader().undecoded().get(undecoded).copied().unwrap_or_default();
-                        undecoded += memchr::memchr_iter(0xFF, scanner.raw()).count();
-                        let name = encoding.name();
-                        say!("第 {offset} 字节不是 {name}", "byte {offset} is not {name}")
-                    }
-                    _ => fault.why,
-                };
-                let finding = Finding::new("ingest.syntax", Severity::Error, why)
-                    .at(Place::span(path.clone(), line, column, 1))
-                    .help(fault.help);
-                typist.reject(offset, first, Some(finding));
-            }
-            Next::Row if header.broken => {
-                let (offset, line) = scanner.position();
-                typist.reject(offset, line, None);
-            }
-            Next::Row => {
-                let (offset, line) = scanner.position();
-                if scanner.width() == header.columns.len() {
-                    let long = (0..scanner.width()).find(|&at| scanner.cell(at).len() > MAX_CELL);
-                    if let Some(at) = long {
-                        let (line_at, column, _) = scanner.place(at);
-                        let place = Place::span(path.clone(), line_at, column, 1);
-                        typist.reject(offset, line, Some(too_long(place)));
-                        continue;
-                    }
-                    if scanner.raw() == header_line {
-                        typist.reject(offset, line, Some(repeated_header(&path, line)));
-                        continue;
-                    }
-                    let row: &Scanner<Utf8Stream<R>> = scanner;
-                    typist.row(
-                        |field| header.cells[field].map(|at| Cell::Text(row.cell(at))),
-                        |field| match header.cells[field] {
-                            Some(at) => {
-                                let (line, column, width) = row.place(at);
-                                Place::span(path.clone(), line, column, width)
-                            }
-                            None => Place::line(path.clone(), line),
-                        },
-                        (offset, line),
-                    );
-                } else if (0..scanner.width()).all(|at| scanner.cell(at).trim_ascii().is_empty()) {
-                    let (_, count) = empty.get_or_insert((line, 0));
-                    *count += 1;
-                } else {
-                    let (expected, found) = (header.columns.len(), scanner.width());
-                    let finding = Finding::new(
-                        "ingest.syntax",
-                        Severity::Error,
-                        say!(
-                            "这一行有 {found} 个单元格，表头有 {expected} 个",
-                            "the row has {found} cells, the header {expected}"
-                        ),
-                    )
-                    .at(Place::line(path.clone(), line))
-                    .help(Said::new(
-                        "补上缺少的分隔符；含有分隔符的单元格要加引号",
-                        "add the delimiters that are missing; quote a cell that holds the delimiter",
-                    ));
-                    typist.reject(offset, line, Some(finding));
-                }
-            }
-        }
-    }
-    if let Some((line, count)) = empty {
-        let said =
-            say!("{count} 个空行（只有分隔符），已略过", "{count} empty rows (delimiters only) were passed over");
-        typist.findings.push(info(said, &path, kind).at(Place::line(path.clone(), line)));
-    }
-    Ok(())
-}
-
-fn too_long(place: Place) -> Finding {
-    let kib = MAX_CELL >> 10;
-    Finding::new(
-        "ingest.syntax",
-        Severity::Error,
-        say!("单元格超过 {kib} KiB 的上限", "the cell is longer than the limit of {kib} KiB"),
-    )
-    .at(place)
-}
-
-fn repeated_header(path: &Arc<str>, line: u32) -> Finding {
-    Finding::new(
-        "ingest.syntax",
-        Severity::Error,
-        Said::new("表头在文件中间又出现一次", "the header is repeated in the middle of the file"),
-    )
-    .at(Place::line(path.clone(), line))
-    .help(Said::new("两个文件可能被拼接在一起：删除这一行", "two files may have been joined: delete this line"))
 }
 
 fn info(said: Said, path: &Arc<str>, kind: &Kind) -> Finding {

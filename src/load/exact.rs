@@ -13,7 +13,7 @@ use crate::ledger::{FileFacts, Heading, Ledger, Shape};
 use crate::source::{Place, Sources, Utf8Stream, decode};
 use crate::standard::{Kind, Standard};
 
-use super::scan::{Next, Scanner};
+use super::scan::{Scanner, Stop};
 use super::single;
 
 /// A longer line is not looked at again.
@@ -90,12 +90,11 @@ fn cells(
                 _ => return out,
             }
         }
-        let Ok(mut scanner) = Scanner::with_block(raw.as_slice(), raw.len().max(64)) else { return out };
-        scanner.set_delimiter(delimiter);
+        let mut scanner = Scanner::within(raw.as_slice(), raw.len().max(64), delimiter, 0..u64::MAX);
         let cell = column(columns, kind, field);
         // A row that goes on in the next line is not whole here.
-        if matches!(scanner.advance(), Ok(Next::Row)) && cell < scanner.width() {
-            let (_, column, width) = scanner.place(cell);
+        if matches!(scanner.cut(1), Ok(Stop::More)) && cell < scanner.rows().width(0) {
+            let (_, column, width) = scanner.rows().place(0, cell);
             out.push((at, Place::span(facts.path.clone(), line, column, width)));
         }
     }

@@ -15,12 +15,18 @@ use crate::standard::Standard;
 
 mod canon;
 mod cells;
+mod column;
 mod csv;
 mod exact;
 mod header;
 mod link;
-pub mod scan;
+mod parts;
+mod rows;
+mod scan;
 mod single;
+mod slip;
+mod table;
+mod text;
 mod typist;
 mod xlsx;
 
@@ -28,10 +34,14 @@ pub use canon::is_absent;
 pub use cells::{Cells, Reread};
 pub use exact::exact;
 pub use link::near_ids;
+pub(crate) use rows::Rows;
+pub(crate) use scan::{Scanner, Stop};
 pub use single::text;
+pub(crate) use text::forbidden;
 pub use typist::ITEM;
 
-use typist::{Typist, Words};
+use column::Words;
+use typist::Typist;
 
 /// The folder of the records.
 pub const RECORDS: &str = "records/";
@@ -52,7 +62,8 @@ pub fn extension(path: &str) -> String {
 
 /// What one file gave.
 struct Part {
-    table: Table,
+    /// Its rows: of a large file part by part.
+    tables: Vec<Table>,
     findings: Vec<Finding>,
     shape: Option<Shape>,
     encoding: Encoding,
@@ -82,16 +93,18 @@ pub fn load(
     for (job, part) in jobs.iter().zip(parts) {
         findings.extend(part.findings);
         let Some(shape) = part.shape else { continue };
-        let mut table = part.table;
-        table.renumber(ledger.files.len());
+        let rows = part.tables.iter().map(Table::len).sum();
+        for mut table in part.tables {
+            table.renumber(ledger.files.len());
+            by_kind[job.kind].push(table);
+        }
         ledger.files.push(FileFacts {
             path: job.entry.path.clone(),
             kind: job.kind,
             shape,
             encoding: part.encoding,
-            rows: table.len(),
+            rows,
         });
-        by_kind[job.kind].push(table);
     }
     for (kind, parts) in by_kind.into_iter().enumerate() {
         if parts.is_empty() {
@@ -188,8 +201,9 @@ fn read(
     let kind = &standard.kinds[job.kind];
     let path = &job.entry.path;
     let mut typist = Typist::new(job.kind, kind, config, words, path.clone());
+    let mut tables = Vec::new();
     let (shape, encoding) = match extension(path).as_str() {
-        "csv" => csv::read(sources.open(path)?, kind, &mut typist)?,
+        "csv" => csv::read(sources, job.entry, kind, &mut typist, &mut tables)?,
         "xlsx" => (xlsx::read(&sources.read(path)?, kind, &mut typist), Encoding::Utf8),
         extension => {
             let shape = if extension == "md" { Shape::Markdown } else { Shape::Toml };
@@ -211,7 +225,8 @@ fn read(
             (Some(shape), encoding)
         }
     };
-    Ok(Part { table: typist.table, findings: typist.findings, shape, encoding })
+    tables.push(typist.table);
+    Ok(Part { tables, findings: typist.findings, shape, encoding })
 }
 
 #[cfg(test)]

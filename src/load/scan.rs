@@ -1,19 +1,22 @@
-//! Rows of a delimited text (RFC 4180), strictly, out of a stream, with the place of everything.
+//! Cuts delimited text (RFC 4180) into rows, strictly, out of a stream, with the place of everything.
 //!
 //! The `csv` crate reads leniently and in silence: a stray quote becomes text, a quote that is never closed swallows
-//! the rest of the file. Here each is a fault on its own line, and the rows beside it are still read. Most lines hold
-//! no quote; they are cut at the delimiter and nothing else is done to them.
+//! the rest of the file. Here each is a fault on its own line, and the rows beside it are still read. What is cut does
+//! not hang on how the stream was parted into blocks, so that a file may be read from several places at once.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use crate::say;
 use crate::say::Said;
 
-/// How much is read at once; blocks that fit the processor's cache beat one read of the whole file.
-const BLOCK: usize = 1 << 20;
+use super::rows::{Block, Cell, GROUP, Row, Rows};
+use super::text;
+
 /// The longest row (safety.md, section 2).
 pub const MAX_ROW: usize = 1 << 20;
-
+/// How much is read at once; blocks that fit the processor's cache beat one read of the whole file.
+pub const BLOCK: usize = 1 << 18;
 /// A fault in the shape of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -27,88 +30,66 @@ pub struct Fault {
     pub undecoded: bool,
 }
 
-/// What the scanner stands on.
+/// Why no more rows were cut.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Next {
-    /// A row; its cells can be asked for.
-    Row,
-    /// A row that cannot be read.
+pub enum Stop {
+    /// There may be more.
+    More,
+    /// The last of the rows cannot be read, and has no cells.
     Fault(Fault),
     /// The end.
     End,
 }
 
-/// A cell: a range of the buffer, or of the scratch where quotes had to be taken out.
-#[derive(Debug, Clone, Copy)]
-struct Cell {
-    start: u32,
-    end: u32,
-    scratch: bool,
-    /// Where the cell begins in the buffer, for its place.
-    at: u32,
-}
-
-/// Reads rows one after another.
-pub struct Scanner<R> {
+/// Cuts rows, as many at a time as the block in memory holds.
+pub struct Scanner<'b, R> {
     reader: R,
+    /// How much is read at once.
     block: usize,
-    buffer: Vec<u8>,
+    /// Up to where the block is filled; behind it are zeros.
     filled: usize,
     ended: bool,
-    /// Where the next row begins in the buffer.
+    /// No row is begun at or after this offset of the file.
+    limit: u64,
+    /// Where the next row begins in the block, and its line.
     next: usize,
-    /// Where the present row begins in the buffer, and how long it is without its line end.
-    row: (usize, usize),
-    cells: Vec<Cell>,
-    scratch: Vec<u8>,
-    /// Offset of the buffer's first byte in the stream.
-    base: u64,
     line: u32,
-    row_line: u32,
-    delimiter: u8,
-    /// Up to where in the buffer the bytes are known to be UTF-8.
+    /// The rest of a line that is too long is still to be passed over.
+    passing: bool,
+    /// Delimiters, quotes and line ends that were not come to yet, a bit for each byte of the group that begins here.
+    marks: u64,
+    group: usize,
+    /// Up to where the block is known to be UTF-8, and whether each row up to there is still to be looked at.
     valid_to: usize,
-    /// Whether the buffer holds a carriage return that is a line end of its own.
-    lone_cr: bool,
+    suspicious: bool,
+    rows: Rows<'b>,
 }
 
 enum Step {
-    /// The row ends before this offset; so many line ends were passed.
-    Row(usize, u32),
+    /// The row ends here, the next begins there, and so many line ends were passed.
+    Row { end: usize, resume: usize, lines: u32 },
+    /// The row goes on in what was not read yet.
     More,
-    Fault {
-        why: Said,
-        help: Said,
-        at: usize,
-        resume: usize,
-    },
+    /// The row cannot be read; the next begins there.
+    Fault(Fault, usize),
 }
 
-impl<R: Read> Scanner<R> {
-    /// Starts at the beginning of a stream, past a byte order mark.
-    pub fn new(reader: R) -> io::Result<Self> {
-        Self::with_block(reader, BLOCK)
+impl<'b> Scanner<'b, io::Empty> {
+    /// Cuts the rows of a text that is held whole, from an offset on.
+    pub fn over(text: &'b Block, offset: u64, delimiter: u8) -> Self {
+        let mut scanner = Self::within(io::empty(), 0, delimiter, 0..u64::MAX);
+        scanner.rows.buffer = Cow::Borrowed(text.padded());
+        scanner.filled = text.bytes().len();
+        scanner.next = usize::try_from(offset).unwrap_or(usize::MAX).min(scanner.filled);
+        scanner.ended = true;
+        scanner
     }
+}
 
-    /// The same, reading so many bytes at once: few for a single row in the middle of a file.
-    pub fn with_block(reader: R, block: usize) -> io::Result<Self> {
-        let mut scanner = Self {
-            reader,
-            block,
-            buffer: Vec::new(),
-            filled: 0,
-            ended: false,
-            next: 0,
-            row: (0, 0),
-            cells: Vec::new(),
-            scratch: Vec::new(),
-            base: 0,
-            line: 1,
-            row_line: 1,
-            delimiter: b',',
-            valid_to: 0,
-            lone_cr: false,
-        };
+impl<'b, R: Read> Scanner<'b, R> {
+    /// Starts at the beginning of a file, past a byte order mark.
+    pub fn new(reader: R) -> io::Result<Self> {
+        let mut scanner = Self::within(reader, BLOCK, b',', 0..u64::MAX);
         scanner.fill()?;
         if scanner.rest().starts_with(b"\xEF\xBB\xBF") {
             scanner.next = 3;
@@ -116,9 +97,29 @@ impl<R: Read> Scanner<R> {
         Ok(scanner)
     }
 
+    /// Cuts the rows that begin in a range of a file; the first begins where the range does, and lines count from
+    /// there. `reader` stands there, and `block` bytes are read at once: few for a single row.
+    pub fn within(reader: R, block: usize, delimiter: u8, range: std::ops::Range<u64>) -> Self {
+        Self {
+            reader,
+            block,
+            filled: 0,
+            ended: false,
+            limit: range.end,
+            next: 0,
+            line: 1,
+            passing: false,
+            marks: 0,
+            group: 0,
+            valid_to: 0,
+            suspicious: false,
+            rows: Rows { base: range.start, delimiter, ..Rows::default() },
+        }
+    }
+
     /// The bytes that were read and not yet given out.
     pub fn rest(&self) -> &[u8] {
-        &self.buffer[self.next..self.filled]
+        &self.rows.buffer[self.next..self.filled]
     }
 
     /// What is read from.
@@ -128,7 +129,12 @@ impl<R: Read> Scanner<R> {
 
     /// The delimiter.
     pub fn delimiter(&self) -> u8 {
-        self.delimiter
+        self.rows.delimiter
+    }
+
+    /// Sets the delimiter.
+    pub fn set_delimiter(&mut self, delimiter: u8) {
+        self.rows.delimiter = delimiter;
     }
 
     /// Sets the delimiter: the one of `,` `;` tab that the next line holds most of, outside quotes.
@@ -145,279 +151,252 @@ impl<R: Read> Scanner<R> {
             }
         }
         let most = counts.iter().copied().max().unwrap_or(0);
-        self.delimiter = match counts.iter().position(|&n| n == most) {
+        self.rows.delimiter = match counts.iter().position(|&n| n == most) {
             Some(1) => b';',
             Some(2) => b'\t',
             _ => b',',
         };
     }
 
-    /// Sets the delimiter.
-    pub fn set_delimiter(&mut self, delimiter: u8) {
-        self.delimiter = delimiter;
+    /// The rows that were cut last.
+    pub fn rows(&self) -> &Rows<'b> {
+        &self.rows
     }
 
-    /// Goes on to the next row. Empty lines are passed over.
-    pub fn advance(&mut self) -> io::Result<Next> {
-        loop {
-            if self.next >= self.filled && self.ended {
-                return Ok(Next::End);
+    /// Where the next row begins: offset in the file, and line.
+    pub fn position(&self) -> (u64, u32) {
+        (self.rows.base + self.next as u64, self.line)
+    }
+
+    /// Cuts up to `most` rows; those that were cut before are gone. Empty lines are passed over.
+    pub fn cut(&mut self, most: usize) -> io::Result<Stop> {
+        self.rows.rows.clear();
+        self.rows.cells.clear();
+        self.rows.scratch.clear();
+        self.pass()?;
+        self.seek(self.next);
+        while self.rows.len() < most {
+            if (self.next >= self.filled && self.ended) || self.position().0 >= self.limit {
+                return Ok(Stop::End);
             }
-            self.row_line = self.line;
-            match self.step() {
-                Step::More => self.fill()?,
-                Step::Row(resume, lines) => {
-                    self.line += lines;
+            let row = Row { start: self.next, end: self.next, cells: self.rows.cells.len(), line: self.line };
+            let fault = match self.step() {
+                Step::More if self.rows.len() > 0 => {
+                    self.rows.cells.truncate(row.cells);
+                    return Ok(Stop::More);
+                }
+                Step::More => {
+                    self.rows.cells.clear();
+                    self.rows.scratch.clear();
+                    self.fill()?;
+                    self.seek(self.next);
+                    continue;
+                }
+                Step::Row { end, resume, lines } => {
                     self.next = resume;
-                    if self.row.1 == 0 && self.cells.len() <= 1 {
+                    self.line += lines;
+                    if end == row.start && self.rows.cells.len() == row.cells + 1 {
+                        self.rows.cells.truncate(row.cells);
                         continue;
                     }
-                    return Ok(match self.check() {
-                        None => Next::Row,
-                        Some(fault) => Next::Fault(fault),
-                    });
+                    self.rows.rows.push(Row { end, ..row });
+                    self.wrong(row.start, end)
                 }
-                Step::Fault { why, help, at, resume } => {
-                    self.row = (self.next, resume - self.next);
-                    let raw = &self.buffer[self.row.0..resume];
-                    self.row.1 = trim_end(raw).len();
-                    self.line += count_ends(&self.buffer[self.next..resume]);
+                Step::Fault(fault, resume) => {
+                    let taken = &self.rows.buffer[row.start..resume];
+                    let end = row.start + trim_end(taken).len();
+                    self.line += count_ends(taken);
                     self.next = resume;
-                    return Ok(Next::Fault(Fault { why, help, at, undecoded: false }));
+                    self.rows.rows.push(Row { end, ..row });
+                    Some(fault)
                 }
+            };
+            if let Some(fault) = fault {
+                self.rows.cells.truncate(row.cells);
+                return Ok(Stop::Fault(fault));
             }
         }
+        Ok(Stop::More)
     }
 
-    /// How many cells the row has.
-    pub fn width(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// A cell without its quotes.
-    pub fn cell(&self, at: usize) -> &[u8] {
-        let cell = self.cells[at];
-        let from = if cell.scratch { &self.scratch } else { &self.buffer };
-        &from[cell.start as usize..cell.end as usize]
-    }
-
-    /// The row as it stands in the file, without its line end.
-    pub fn raw(&self) -> &[u8] {
-        &self.buffer[self.row.0..self.row.0 + self.row.1]
-    }
-
-    /// Where the row begins: offset in the file, and line from 1.
-    pub fn position(&self) -> (u64, u32) {
-        (self.base + self.row.0 as u64, self.row_line)
-    }
-
-    /// Line and column (in characters, from 1) of a cell, and its width in characters.
-    pub fn place(&self, at: usize) -> (u32, u32, u32) {
-        let Some(cell) = self.cells.get(at) else { return (self.row_line, 0, 0) };
-        let (line, column) = self.place_of(cell.at as usize - self.row.0);
-        let width = String::from_utf8_lossy(self.cell(at)).split('\n').next().map_or(0, |t| t.chars().count());
-        (line, column, width as u32)
-    }
-
-    /// Line and column of an offset in the row.
-    pub fn place_of(&self, offset: usize) -> (u32, u32) {
-        let before = &self.buffer[self.row.0..(self.row.0 + offset).min(self.filled)];
-        let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
-        let lines = memchr::memchr_iter(b'\n', before).count() as u32;
-        let column = String::from_utf8_lossy(&before[line_start..]).chars().count() as u32 + 1;
-        (self.row_line + lines, column)
-    }
-
+    /// Cuts the row that begins at `next`.
     fn step(&mut self) -> Step {
-        self.cells.clear();
-        self.scratch.clear();
-        if self.lone_cr {
-            return self.careful();
-        }
         let start = self.next;
-        let mut cell = start;
-        let hits = memchr::memchr3_iter(self.delimiter, b'"', b'\n', &self.buffer[start..self.filled]);
-        for hit in hits {
-            let at = start + hit;
-            match self.buffer[at] {
-                b'\n' => {
-                    let end = if at > start && self.buffer[at - 1] == b'\r' { at - 1 } else { at };
-                    self.cells.push(plain(cell, end.max(cell)));
-                    self.row = (start, end - start);
-                    return Step::Row(at + 1, 1);
-                }
-                b'"' => {
-                    self.cells.clear();
-                    return self.careful();
-                }
-                _ => {
-                    self.cells.push(plain(cell, at));
-                    cell = at + 1;
+        let (mut open, mut quoted, mut lines) = (start, None, 1);
+        loop {
+            let Some(at) = self.mark() else { return self.unfinished(start, open, quoted) };
+            if at - start > MAX_ROW {
+                return self.too_long(start);
+            }
+            match self.rows.buffer[at] {
+                b'"' if at > open => return self.fault(&STRAY, at, at),
+                b'"' => match self.quoted(start, open) {
+                    Ok((cell, after)) => {
+                        quoted = Some(cell);
+                        lines += count_ends(&self.rows.buffer[at..after]);
+                        self.seek(after);
+                    }
+                    Err(step) => return step,
+                },
+                byte => {
+                    self.rows.cells.push(quoted.take().unwrap_or_else(|| Cell::new(open, at)));
+                    let resume = match byte {
+                        b'\n' => at + 1,
+                        b'\r' if at + 1 == self.filled && !self.ended => return Step::More,
+                        b'\r' if self.rows.buffer[at + 1] == b'\n' => {
+                            self.mark();
+                            at + 2
+                        }
+                        b'\r' => at + 1,
+                        _ => {
+                            open = at + 1;
+                            continue;
+                        }
+                    };
+                    return Step::Row { end: at, resume, lines };
                 }
             }
         }
-        self.finish_or_more(start, cell)
     }
 
-    fn finish_or_more(&mut self, start: usize, cell: usize) -> Step {
+    /// A row whose end is not in the block.
+    fn unfinished(&mut self, start: usize, open: usize, quoted: Option<Cell>) -> Step {
         if self.filled - start > MAX_ROW {
             return self.too_long(start);
         }
         if !self.ended {
             return Step::More;
         }
-        let end = start + trim_end(&self.buffer[start..self.filled]).len();
-        self.cells.push(plain(cell, end.max(cell)));
-        self.row = (start, end - start);
-        Step::Row(self.filled, 1)
+        self.rows.cells.push(quoted.unwrap_or_else(|| Cell::new(open, self.filled)));
+        Step::Row { end: self.filled, resume: self.filled, lines: 1 }
     }
 
-    fn too_long(&self, start: usize) -> Step {
-        let resume =
-            memchr::memchr2(b'\n', b'\r', &self.buffer[start..self.filled]).map_or(self.filled, |n| start + n + 1);
+    fn too_long(&mut self, start: usize) -> Step {
         let kib = MAX_ROW >> 10;
-        Step::Fault {
-            why: say!("这一行超过 {kib} KiB 的上限", "the line is longer than the limit of {kib} KiB"),
-            help: say!(
-                "请检查是否缺少换行，或文件不是文本",
-                "see whether a line end is missing, or the file is no text"
-            ),
-            at: 0,
-            resume,
-        }
+        let why = say!("这一行超过 {kib} KiB 的上限", "the line is longer than the limit of {kib} KiB");
+        let help = ("请检查是否缺少换行，或文件不是文本", "see whether a line end is missing, or the file is no text");
+        let fault = Fault { why, help: Said::new(help.0, help.1), at: 0, undecoded: false };
+        self.skip(fault, start + MAX_ROW)
     }
 
-    /// Reads a row byte by byte: one with quotes, or in a buffer with carriage returns as line ends.
-    fn careful(&mut self) -> Step {
-        let start = self.next;
-        let mut at = start;
+    /// Reads a quoted cell from its opening quote; answers the cell and where it ends.
+    fn quoted(&mut self, start: usize, open: usize) -> Result<(Cell, usize), Step> {
+        let (from, mut at) = (self.rows.scratch.len(), open + 1);
+        let most = self.filled.min(start + MAX_ROW);
         loop {
-            let cell_at = at;
-            if at < self.filled && self.buffer[at] == b'"' {
-                match self.quoted(at) {
-                    Ok(after) => at = after,
-                    Err(step) => return step,
-                }
-            } else {
-                while at < self.filled && !self.is_end(at) && self.buffer[at] != b'"' {
-                    at += 1;
-                }
-                if at < self.filled && self.buffer[at] == b'"' {
-                    let resume = self.line_after(at);
-                    return fault(
-                        Said::new("未加引号的单元格中出现引号", "a quote inside a cell that is not quoted"),
-                        Said::new(
-                            "把整个单元格加上引号，其中的引号写成两个：\"他说\"\"好\"\"\"",
-                            "quote the whole cell and write each quote in it twice: \"he said \"\"yes\"\"\"",
-                        ),
-                        at - start,
-                        resume,
-                    );
-                }
-                self.cells.push(plain(cell_at, at));
-            }
-            if at >= self.filled {
-                if !self.ended {
-                    return if self.filled - start > MAX_ROW { self.too_long(start) } else { Step::More };
-                }
-                self.row = (start, at - start);
-                return self.row_to(at);
-            }
-            match self.buffer[at] {
-                b if b == self.delimiter => at += 1,
-                b'\r' if at + 1 == self.filled && !self.ended => return Step::More,
-                b'\r' if self.buffer.get(at + 1) == Some(&b'\n') && at + 1 < self.filled => {
-                    self.row = (start, at - start);
-                    return self.row_to(at + 2);
-                }
-                _ => {
-                    self.row = (start, at - start);
-                    return self.row_to(at + 1);
-                }
-            }
-        }
-    }
-
-    fn row_to(&self, resume: usize) -> Step {
-        Step::Row(resume, count_ends(&self.buffer[self.next..resume]))
-    }
-
-    /// Reads a quoted cell from its opening quote; answers where it ends.
-    fn quoted(&mut self, open: usize) -> Result<usize, Step> {
-        let start = self.next;
-        let (from, mut at) = (self.scratch.len(), open + 1);
-        loop {
-            let Some(hit) = memchr::memchr(b'"', &self.buffer[at..self.filled]) else {
-                let unclosed = self.ended || self.filled - start > MAX_ROW;
-                return Err(if unclosed {
-                    let resume = self.line_after(open);
-                    fault(
-                        Said::new("引号没有关闭", "the quote is never closed"),
-                        Said::new("在单元格末尾补上引号", "close the quote at the end of the cell"),
-                        open - start,
-                        resume,
-                    )
-                } else {
-                    Step::More
-                });
+            let text = self.rows.buffer.get(at..most).unwrap_or_default();
+            let Some(close) = memchr::memchr(b'"', text).map(|n| at + n) else {
+                let unclosed = self.ended || most < self.filled;
+                return Err(if unclosed { self.fault(&UNCLOSED, open, open) } else { Step::More });
             };
-            let close = at + hit;
-            self.scratch.extend_from_slice(&self.buffer[at..close]);
-            if close + 1 >= self.filled && !self.ended {
+            let after = close + 1;
+            if after == self.filled && !self.ended {
                 return Err(Step::More);
             }
-            if close + 1 < self.filled && self.buffer[close + 1] == b'"' {
-                self.scratch.push(b'"');
-                at = close + 2;
-                continue;
+            // Behind the end of the file is a zero, which is no mark.
+            match self.rows.buffer[after] {
+                b'"' => {
+                    self.rows.scratch.extend_from_slice(&self.rows.buffer[at..after]);
+                    at = after + 1;
+                    continue;
+                }
+                b'\n' | b'\r' => {}
+                byte if byte == self.rows.delimiter || after == self.filled => {}
+                _ => return Err(self.fault(&AFTER, after, after)),
             }
-            let after = close + 1;
-            if after < self.filled && !self.is_end(after) {
-                let resume = self.line_after(after);
-                return Err(fault(
-                    Said::new("引号关闭之后还有文字", "there is text after the closing quote"),
-                    Said::new(
-                        "单元格中的引号要写成两个：\"他说\"\"好\"\"\"",
-                        "write each quote inside a quoted cell twice: \"he said \"\"yes\"\"\"",
-                    ),
-                    after - start,
-                    resume,
-                ));
-            }
-            let (start, end) = (from as u32, self.scratch.len() as u32);
-            self.cells.push(Cell { start, end, scratch: true, at: open as u32 });
-            return Ok(after);
+            let cell = if self.rows.scratch.len() == from {
+                Cell::new(at, close)
+            } else {
+                self.rows.scratch.extend_from_slice(&self.rows.buffer[at..close]);
+                Cell { scratch: true, ..Cell::new(from, self.rows.scratch.len()) }
+            };
+            return Ok((cell, after));
         }
     }
 
-    /// Where the line after this offset begins; none where that is not read yet.
-    fn line_after(&self, at: usize) -> Option<usize> {
-        match memchr::memchr2(b'\n', b'\r', &self.buffer[at..self.filled]) {
-            Some(n) if self.buffer[at + n] == b'\r' && at + n + 1 == self.filled && !self.ended => None,
-            Some(n) if self.buffer[at + n] == b'\r' && self.buffer.get(at + n + 1) == Some(&b'\n') => Some(at + n + 2),
-            Some(n) => Some(at + n + 1),
-            None if self.ended || self.filled - self.next > MAX_ROW => Some(self.filled),
-            None => None,
+    /// A fault at one place of the row; the next row begins after the line on which `from` lies.
+    fn fault(&mut self, said: &[[&str; 2]; 2], at: usize, from: usize) -> Step {
+        let [why, help] = said.map(|[zh, en]| Said::new(zh, en));
+        self.skip(Fault { why, help, at: at - self.next, undecoded: false }, from)
+    }
+
+    /// Goes on after the first line end from `from` on.
+    fn skip(&mut self, fault: Fault, from: usize) -> Step {
+        match self.line_end(from) {
+            Ok(resume) => Step::Fault(fault, resume),
+            Err(seen) if self.filled - self.next > MAX_ROW => {
+                self.passing = true;
+                Step::Fault(fault, seen)
+            }
+            Err(_) => Step::More,
         }
     }
 
-    fn is_end(&self, at: usize) -> bool {
-        matches!(self.buffer[at], b'\n' | b'\r') || self.buffer[at] == self.delimiter
+    /// Where the line after this offset begins; or up to where there is no line end in what was read.
+    fn line_end(&self, from: usize) -> Result<usize, usize> {
+        let rest = &self.rows.buffer[from..self.filled];
+        match memchr::memchr2(b'\n', b'\r', rest) {
+            Some(n) if rest[n] == b'\n' => Ok(from + n + 1),
+            Some(n) if n + 1 == rest.len() && !self.ended => Err(from + n),
+            Some(n) => Ok(from + n + 1 + usize::from(rest.get(n + 1) == Some(&b'\n'))),
+            None if self.ended => Ok(self.filled),
+            None => Err(self.filled),
+        }
+    }
+
+    /// Passes over the rest of a line that is too long.
+    fn pass(&mut self) -> io::Result<()> {
+        while self.passing {
+            match self.line_end(self.next) {
+                Ok(resume) => {
+                    self.line += count_ends(&self.rows.buffer[self.next..resume]);
+                    self.next = resume;
+                    self.passing = false;
+                }
+                Err(seen) => {
+                    self.next = seen;
+                    self.fill()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The next mark in what was read.
+    fn mark(&mut self) -> Option<usize> {
+        while self.marks == 0 {
+            self.group += GROUP;
+            if self.group >= self.filled {
+                self.group -= GROUP;
+                return None;
+            }
+            self.marks = marks(&self.rows.buffer, self.group, self.rows.delimiter);
+        }
+        let at = self.group + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks - 1;
+        Some(at)
+    }
+
+    /// Makes the first mark from an offset on the next one.
+    fn seek(&mut self, at: usize) {
+        self.group = at - at % GROUP;
+        self.marks = marks(&self.rows.buffer, self.group, self.rows.delimiter) & (u64::MAX << (at % GROUP));
     }
 
     /// Moves what is left to the front and reads on.
     fn fill(&mut self) -> io::Result<()> {
-        self.buffer.copy_within(self.next..self.filled, 0);
-        self.base += self.next as u64;
+        let buffer = self.rows.buffer.to_mut();
+        buffer.copy_within(self.next..self.filled, 0);
+        self.rows.base += self.next as u64;
         self.filled -= self.next;
         self.valid_to = self.valid_to.saturating_sub(self.next);
         self.next = 0;
         let want = self.filled + self.block;
-        if self.buffer.len() < want {
-            self.buffer.resize(want, 0);
+        if buffer.len() < want + GROUP {
+            buffer.resize(want + GROUP, 0);
         }
         while self.filled < want {
-            match self.reader.read(&mut self.buffer[self.filled..want]) {
+            match self.reader.read(&mut buffer[self.filled..want]) {
                 Ok(0) => {
                     self.ended = true;
                     break;
@@ -427,73 +406,63 @@ impl<R: Read> Scanner<R> {
                 Err(e) => return Err(e),
             }
         }
-        let read = &self.buffer[..self.filled];
-        self.lone_cr = memchr::memchr_iter(b'\r', read)
-            .any(|at| if at + 1 < read.len() { read[at + 1] != b'\n' } else { self.ended });
+        buffer[self.filled..].fill(0);
         Ok(())
     }
 
-    /// Faults of the text itself: bytes that are not UTF-8, control characters, signs of a bad merge.
-    fn check(&mut self) -> Option<Fault> {
-        let (start, end) = (self.row.0, self.row.0 + self.row.1);
+    /// What is wrong with the text of a row.
+    fn wrong(&mut self, start: usize, end: usize) -> Option<Fault> {
         if end > self.valid_to {
-            let to = memchr::memrchr(b'\n', &self.buffer[start..self.filled]).map_or(self.filled, |n| start + n + 1);
-            if simdutf8::basic::from_utf8(&self.buffer[start..to.max(end)]).is_ok() {
-                self.valid_to = to.max(end);
-            } else if let Err(e) = simdutf8::compat::from_utf8(&self.buffer[start..end]) {
-                let at = e.valid_up_to();
-                let offset = self.base + (start + at) as u64;
-                let byte = self.buffer[start + at];
-                return Some(Fault {
-                    why: say!(
-                        "第 {offset} 字节（0x{byte:02X}）不是 UTF-8",
-                        "byte {offset} (0x{byte:02X}) is not UTF-8"
-                    ),
-                    help: Said::new(
-                        "请另存为 UTF-8 编码（例如“CSV UTF-8”）",
-                        "save the file as UTF-8 (such as \"CSV UTF-8\")",
-                    ),
-                    at,
-                    undecoded: true,
-                });
-            }
+            // As far as it goes, so that most rows need not be looked at on their own.
+            let rest = &self.rows.buffer[start..self.filled.min(end.max(start + self.block))];
+            let valid = simdutf8::compat::from_utf8(rest).map_or_else(|e| e.valid_up_to(), str::len);
+            self.valid_to = start + valid;
+            self.suspicious = text::is_suspicious(&rest[..valid]);
         }
-        let raw = &self.buffer[start..end];
-        if suspicious(raw)
-            && let Some((at, c)) = forbidden(raw)
-        {
-            let code = c as u32;
+        if end > self.valid_to {
+            let (offset, byte) = (self.rows.base + self.valid_to as u64, self.rows.buffer[self.valid_to]);
             return Some(Fault {
-                why: say!(
-                    "文本中有不允许的控制字符 U+{code:04X}",
-                    "the control character U+{code:04X} is not allowed in text"
+                why: say!("第 {offset} 字节（0x{byte:02X}）不是 UTF-8", "byte {offset} (0x{byte:02X}) is not UTF-8"),
+                help: Said::new(
+                    "请另存为 UTF-8 编码（例如“CSV UTF-8”）",
+                    "save the file as UTF-8 (such as \"CSV UTF-8\")",
                 ),
-                help: Said::new("删除该字符", "delete the character"),
-                at,
-                undecoded: false,
+                at: self.valid_to - start,
+                undecoded: true,
             });
         }
-        merge_mark(raw).map(|at| Fault {
-            why: Said::new("这一行是版本合并冲突的标记", "this line is a mark of a merge conflict"),
-            help: Said::new(
-                "解决冲突：保留正确的行，删除 <<<<<<<、=======、>>>>>>> 三行",
-                "resolve the conflict: keep the right lines and delete the lines <<<<<<<, ======= and >>>>>>>",
-            ),
-            at,
-            undecoded: false,
-        })
+        let raw = &self.rows.buffer[start..end];
+        if self.suspicious { text::fault(raw) } else { text::merge_mark(raw) }
     }
 }
 
-fn plain(start: usize, end: usize) -> Cell {
-    Cell { start: start as u32, end: end as u32, scratch: false, at: start as u32 }
-}
+const STRAY: [[&str; 2]; 2] = [
+    ["未加引号的单元格中出现引号", "a quote inside a cell that is not quoted"],
+    [
+        "把整个单元格加上引号，其中的引号写成两个：\"他说\"\"好\"\"\"",
+        "quote the whole cell and write each quote in it twice: \"he said \"\"yes\"\"\"",
+    ],
+];
+const UNCLOSED: [[&str; 2]; 2] =
+    [["引号没有关闭", "the quote is never closed"], ["在单元格末尾补上引号", "close the quote at the end of the cell"]];
+const AFTER: [[&str; 2]; 2] = [
+    ["引号关闭之后还有文字", "there is text after the closing quote"],
+    [
+        "单元格中的引号要写成两个：\"他说\"\"好\"\"\"",
+        "write each quote inside a quoted cell twice: \"he said \"\"yes\"\"\"",
+    ],
+];
 
-fn fault(why: Said, help: Said, at: usize, resume: Option<usize>) -> Step {
-    match resume {
-        Some(resume) => Step::Fault { why, help, at, resume },
-        None => Step::More,
-    }
+/// Which of the 64 bytes from an offset on are delimiters, quotes or line ends. Without a branch, so that the compiler
+/// compares many at a time; eight bytes of all or none are then drawn together to eight bits by a multiplication.
+#[allow(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
+fn marks(buffer: &[u8], from: usize, delimiter: u8) -> u64 {
+    let Some(group) = buffer[from..].first_chunk::<GROUP>() else { return 0 };
+    let hits = group.map(|b| if (b == delimiter) | (b == b'"') | (b == b'\n') | (b == b'\r') { 0xFF } else { 0 });
+    hits.as_chunks::<8>().0.iter().rev().fold(0, |marks, eight| {
+        let eight = u64::from_le_bytes(*eight) & 0x8040_2010_0804_0201;
+        marks << 8 | eight.wrapping_mul(0x0101_0101_0101_0101) >> 56
+    })
 }
 
 fn trim_end(raw: &[u8]) -> &[u8] {
@@ -504,45 +473,4 @@ fn trim_end(raw: &[u8]) -> &[u8] {
 fn count_ends(taken: &[u8]) -> u32 {
     let returns = memchr::memchr_iter(b'\r', taken).filter(|&at| taken.get(at + 1) != Some(&b'\n')).count();
     (memchr::memchr_iter(b'\n', taken).count() + returns) as u32
-}
-
-/// Whether a row may hold a forbidden character: a first pass that the compiler does many bytes at a time, and a look
-/// at the bytes after a candidate. Only then is the row decoded.
-#[allow(
-    clippy::needless_bitwise_bool,
-    reason = "a lazy operator is a branch, and a branch keeps the pass from being vectorised"
-)]
-fn suspicious(raw: &[u8]) -> bool {
-    let odd = raw.iter().fold(false, |odd, &b| {
-        odd | ((b < 0x20) & (b != b'\t')) | (b == 0x7F) | (b == 0xC2) | (b == 0xEF) | (b >= 0xF0)
-    });
-    odd && raw.iter().enumerate().any(|(at, &b)| match b {
-        0xC2 => raw.get(at + 1).is_some_and(|next| *next < 0xA0),
-        0xEF => matches!(raw.get(at + 1), Some(0xB7 | 0xBB | 0xBF)),
-        0x7F | 0xF0.. => true,
-        _ => b < 0x20 && b != b'\t',
-    })
-}
-
-/// The first control character (but tab and line ends), noncharacter or byte order mark inside text.
-pub fn forbidden(raw: &[u8]) -> Option<(usize, char)> {
-    let text = std::str::from_utf8(raw).ok()?;
-    text.char_indices().find(|(_, c)| {
-        let code = *c as u32;
-        (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-            || code & 0xFFFE == 0xFFFE
-            || (0xFDD0..=0xFDEF).contains(&code)
-            || code == 0xFEFF
-    })
-}
-
-/// A line that a failed merge left behind (safety.md, section 3).
-fn merge_mark(raw: &[u8]) -> Option<usize> {
-    let first = *raw.first()?;
-    if !matches!(first, b'<' | b'=' | b'>' | b'|') {
-        return None;
-    }
-    let marks: [&[u8]; 4] = [b"<<<<<<< ", b">>>>>>> ", b"||||||| ", b"======="];
-    let found = marks.iter().any(|mark| raw.starts_with(mark)) && (first != b'=' || raw == b"=======");
-    found.then_some(0)
 }

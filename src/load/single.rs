@@ -12,8 +12,8 @@ use crate::value::{self, fold_header};
 
 use super::PAGE_KEYS;
 use super::header::unknown_columns;
-use super::scan::forbidden;
-use super::typist::{Cell, Typist};
+use super::text::forbidden;
+use super::typist::{Cell, Given, Typist};
 
 /// The longest Markdown or TOML file (safety.md, section 2).
 const MAX_FILE: usize = 64 << 20;
@@ -103,11 +103,12 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
             }
             Some(known) => given[known] = Some(at),
             None if kind.pages && PAGE_KEYS.contains(&fold_header(&field.key).as_str()) => {}
-            None => unknown.push(field.key.clone()),
+            None => unknown.push(field),
         }
     }
-    if let Some(first) = single.fields.iter().find(|f| unknown.contains(&f.key)) {
-        typist.findings.push(unknown_columns(kind, &unknown, first.key_place.clone()));
+    if let Some(first) = unknown.first() {
+        let keys: Vec<String> = unknown.iter().map(|field| field.key.clone()).collect();
+        typist.findings.push(unknown_columns(kind, &keys, first.key_place.clone()));
     }
     let lists: Vec<Vec<String>> = single
         .fields
@@ -117,33 +118,9 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
             FieldValue::Text(..) => Vec::new(),
         })
         .collect();
-    let body_field = kind.body.filter(|_| !single.body.is_empty());
-    let id_field = kind.id();
-    typist.row(
-        |field| {
-            if Some(field) == body_field {
-                return Some(Cell::Text(single.body.as_bytes()));
-            }
-            if let (Some(id), true) = (page_id, Some(field) == id_field) {
-                return Some(Cell::Text(id.as_bytes()));
-            }
-            given[field].map(|at| match &single.fields[at].value {
-                FieldValue::Text(text, _) => Cell::Text(text.as_bytes()),
-                FieldValue::List(_) => Cell::Items(&lists[at]),
-            })
-        },
-        |field| {
-            if Some(field) == body_field {
-                return Place::line(path.clone(), single.body_line);
-            }
-            match given[field].map(|at| &single.fields[at]) {
-                Some(Field { value: FieldValue::Text(_, place), .. }) => place.clone(),
-                Some(Field { key_place, .. }) => key_place.clone(),
-                None => Place::line(path.clone(), 1),
-            }
-        },
-        (0, 1),
-    );
+    let body = kind.body.filter(|_| !single.body.is_empty()).map(|at| (at, single.body.as_str(), single.body_line));
+    let id = kind.id().zip(page_id);
+    typist.rows(&Record { fields: &single.fields, given, lists, body, id, path });
     if kind.pages && is_draft(&single.fields) {
         typist.leave_out();
     }
@@ -153,4 +130,61 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
 fn is_draft(fields: &[Field]) -> bool {
     let draft = fields.iter().find(|field| fold_header(&field.key) == "draft").and_then(Field::text);
     draft.is_some_and(|text| value::bool(text.as_bytes()).unwrap_or(false))
+}
+
+/// The one record of a file.
+struct Record<'a> {
+    fields: &'a [Field],
+    /// For each field of the kind where it is given.
+    given: Vec<Option<usize>>,
+    lists: Vec<Vec<String>>,
+    /// The field that the body fills, the body, and the line on which it starts.
+    body: Option<(usize, &'a str, u32)>,
+    /// The field of the id, and the id that the file's name gives a page.
+    id: Option<(usize, &'a str)>,
+    path: Arc<str>,
+}
+
+impl Given for Record<'_> {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn has(&self, field: usize) -> bool {
+        let made = |at: usize| at == field;
+        self.given[field].is_some() || self.body.is_some_and(|b| made(b.0)) || self.id.is_some_and(|i| made(i.0))
+    }
+
+    fn cell(&self, _: usize, field: usize) -> Cell<'_> {
+        if let Some((_, body, _)) = self.body.filter(|body| body.0 == field) {
+            return Cell::Text(body.as_bytes());
+        }
+        if let Some((_, id)) = self.id.filter(|id| id.0 == field) {
+            return Cell::Text(id.as_bytes());
+        }
+        match self.given[field].map(|at| (&self.fields[at].value, at)) {
+            Some((FieldValue::Text(text, _), _)) => Cell::Text(text.as_bytes()),
+            Some((FieldValue::List(_), at)) => Cell::Items(&self.lists[at]),
+            None => Cell::Text(b""),
+        }
+    }
+
+    fn is_turned(&self) -> bool {
+        true
+    }
+
+    fn place(&self, _: usize, field: usize) -> Place {
+        if let Some((.., line)) = self.body.filter(|body| body.0 == field) {
+            return Place::line(self.path.clone(), line);
+        }
+        match self.given[field].map(|at| &self.fields[at]) {
+            Some(Field { value: FieldValue::Text(_, place), .. }) => place.clone(),
+            Some(Field { key_place, .. }) => key_place.clone(),
+            None => Place::line(self.path.clone(), 1),
+        }
+    }
+
+    fn position(&self, _: usize) -> (u64, u32) {
+        (0, 1)
+    }
 }

@@ -1,7 +1,9 @@
 //! What comes in: tables and workbooks as people save them, read whole.
 
+use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
 
+use super::scan::{Scanner, Stop};
 use super::{Reread, load};
 use crate::calendar::Instant;
 use crate::config::Config;
@@ -53,8 +55,8 @@ impl Read {
     fn text(&self, kind: &str, field: &str) -> String {
         let at = self.kind(kind);
         let (kind, table) = (&self.standard.kinds[at], &self.ledger.tables[at]);
-        let reread = Reread::open(&self.sources, &self.ledger.files[table.file(0)]).unwrap();
-        reread.cells(table.position(0).0, kind).field(kind.field(field).unwrap()).to_owned()
+        let reread = Reread::open(&self.sources, &self.ledger.files[table.file(0)], kind).unwrap();
+        reread.cells(table.position(0).0).field(kind.field(field).unwrap()).to_owned()
     }
 
     fn counts(&self, kind: &str) -> (usize, usize) {
@@ -205,5 +207,47 @@ fn a_damaged_workbook_is_one_finding() {
         let read = read("records/backup/a.xlsx", &whole[..cut]);
         assert_eq!(read.counts("backup"), (0, 0), "{cut}");
         assert_eq!(read.errors().len(), 1, "{cut}: {:?}", read.errors());
+    }
+}
+
+/// What the scanner makes of a table: rows of cells.
+fn scanned(bytes: &[u8], delimiter: u8, most: usize) -> Vec<Vec<Vec<u8>>> {
+    let mut scanner = Scanner::new(bytes).unwrap();
+    scanner.set_delimiter(delimiter);
+    let mut out = Vec::new();
+    loop {
+        let stop = scanner.cut(most).unwrap();
+        let rows = scanner.rows();
+        let cells = |row: usize| (0..rows.width(row)).map(|at| rows.cell(row, at).to_vec()).collect();
+        out.extend((0..rows.len()).map(cells));
+        match stop {
+            Stop::More => {}
+            Stop::End => return out,
+            Stop::Fault(fault) => panic!("{fault:?}"),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_scanner_reads_what_the_csv_crate_writes(
+        rows in prop::collection::vec(prop::collection::vec(r#"[a-z0-9中文 ,;"'\n\t|#=-]{0,8}"#, 3), 1..12),
+        delimiter in prop::sample::select(vec![b',', b';', b'\t']),
+        crlf: bool,
+        quoted: bool,
+        most in 1_usize..5,
+    ) {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .terminator(if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
+            .quote_style(if quoted { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary })
+            .from_writer(Vec::new());
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
+        let bytes = writer.into_inner().unwrap();
+        let expected: Vec<Vec<Vec<u8>>> =
+            rows.iter().map(|row| row.iter().map(|cell| cell.clone().into_bytes()).collect()).collect();
+        prop_assert_eq!(scanned(&bytes, delimiter, most), expected);
     }
 }

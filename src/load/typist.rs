@@ -1,19 +1,17 @@
-//! Cells to values: one row of texts into the columns of its kind (records.md, section 2).
+//! Cells to values: rows of texts into the columns of their kind (records.md, section 2).
 
 use std::sync::Arc;
-
-use hashbrown::HashMap;
 
 use crate::calendar::{Day, Instant, Zone};
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
-use crate::ledger::{Column, Standing, Table, Texts};
-use crate::near::nearest;
+use crate::ledger::{ABSENT, Column, NO_DAY, Standing, Table, Value};
 use crate::say;
-use crate::say::Said;
 use crate::source::Place;
-use crate::standard::{Field, Kind, Type};
-use crate::value::{self, Wrong};
+use crate::standard::{Kind, Type};
+
+use super::column::{self, Reading, Words};
+use super::slip::{self, Slip};
 
 /// Parts the items of a list in a column; no text holds it.
 pub const ITEM: char = '\u{1F}';
@@ -27,46 +25,20 @@ pub enum Cell<'a> {
     Items(&'a [String]),
 }
 
-/// Words to codes, built once for all files.
-pub struct Words {
-    systems: HashMap<Vec<u8>, u16>,
-    shifts: HashMap<Vec<u8>, u16>,
-    choices: Vec<Vec<HashMap<Vec<u8>, u16>>>,
-}
-
-impl Words {
-    /// The words of a standard and a workspace.
-    pub fn new(kinds: &[Kind], config: &Config) -> Self {
-        let mut systems = HashMap::new();
-        let mut shifts = HashMap::new();
-        // An id wins over the same word as a name.
-        for (at, system) in config.systems.iter().enumerate() {
-            systems.insert(system.name.clone().into_bytes(), at as u16);
-        }
-        for (at, system) in config.systems.iter().enumerate() {
-            systems.insert(system.id.clone().into_bytes(), at as u16);
-        }
-        for (at, shift) in config.shifts.iter().enumerate() {
-            shifts.insert(shift.name.clone().into_bytes(), at as u16);
-        }
-        for (at, shift) in config.shifts.iter().enumerate() {
-            shifts.insert(shift.id.clone().into_bytes(), at as u16);
-        }
-        let choices = kinds.iter().map(|k| (0..k.fields.len()).map(|f| choice_words(k, f)).collect()).collect();
-        Self { systems, shifts, choices }
-    }
-}
-
-fn choice_words(kind: &Kind, field: usize) -> HashMap<Vec<u8>, u16> {
-    let mut out = HashMap::new();
-    for (code, choice) in kind.choices(field).iter().enumerate() {
-        for word in choice.words.iter().chain([&choice.name, &choice.title.zh, &choice.title.en]) {
-            for form in [word.clone(), word.to_lowercase()] {
-                out.insert(form.into_bytes(), code as u16);
-            }
-        }
-    }
-    out
+/// What is to be typed: rows of a table, or the one record of a file.
+pub trait Given {
+    /// How many rows there are.
+    fn len(&self) -> usize;
+    /// Whether there is a cell for a field.
+    fn has(&self, field: usize) -> bool;
+    /// The cell of a field that is there.
+    fn cell(&self, row: usize, field: usize) -> Cell<'_>;
+    /// Whether characters that change the direction of writing are anywhere in it.
+    fn is_turned(&self) -> bool;
+    /// Where the cell of a field stands; asked only when something is wrong.
+    fn place(&self, row: usize, field: usize) -> Place;
+    /// Where a row begins: offset in the file, and line.
+    fn position(&self, row: usize) -> (u64, u32);
 }
 
 /// Types the rows of one file.
@@ -93,20 +65,11 @@ struct Cached {
     day: Day,
 }
 
-enum Put {
-    Absent,
-    Present,
-    /// The local time occurs twice; the earlier was taken.
-    Twice,
-    /// The text holds characters that reverse its direction.
-    Bidi,
-}
-
 impl<'a> Typist<'a> {
     /// Starts on a file.
     pub fn new(kind_at: usize, kind: &'a Kind, config: &'a Config, words: &'a Words, path: Arc<str>) -> Self {
         let mut table = Table::default();
-        table.columns = kind.fields.iter().map(column).collect();
+        table.columns = kind.fields.iter().map(column::empty).collect();
         table.begin(0);
         let day = Cached { start: Instant(0), end: Instant(0), day: Day(0) };
         Self {
@@ -124,21 +87,27 @@ impl<'a> Typist<'a> {
         }
     }
 
+    /// One for another part of the same file.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(self.kind_at, self.kind, self.config, self.words, self.path.clone())
+    }
+
     /// A row that is kept out whole, for the reason given (none: the file's own finding says it).
-    pub fn reject(&mut self, offset: u64, line: u32, why: Option<Finding>) {
-        self.reject_as("", offset, line, why);
+    pub fn reject(&mut self, position: (u64, u32), why: Option<Finding>) {
+        self.reject_as("", position, why);
     }
 
     /// A file of one record that is kept out whole. A page has its id all the same: what refers to it does not dangle.
     pub fn reject_file(&mut self, page_id: Option<&str>, why: Option<Finding>) {
-        self.reject_as(page_id.unwrap_or_default(), 0, 1, why);
+        self.reject_as(page_id.unwrap_or_default(), (0, 1), why);
     }
 
-    fn reject_as(&mut self, id: &str, offset: u64, line: u32, why: Option<Finding>) {
-        for column in &mut self.table.columns {
-            column.push_absent();
-        }
-        self.table.push(id, None, None, Standing::Rejected, offset, line);
+    fn reject_as(&mut self, id: &str, (offset, line): (u64, u32), why: Option<Finding>) {
+        self.table.ids.push(id);
+        self.table.at.push(ABSENT);
+        self.table.day.push(NO_DAY);
+        self.table.push(Standing::Rejected, offset, line);
         self.findings.extend(why.map(|f| f.kind(self.kind.name.as_str())));
     }
 
@@ -149,107 +118,123 @@ impl<'a> Typist<'a> {
         }
     }
 
-    /// Types a row: for each field its cell, or none where the file has no such column. `place` tells where a field's
-    /// cell stands; it is asked only when something is wrong.
-    pub fn row<'c>(
-        &mut self,
-        cell: impl Fn(usize) -> Option<Cell<'c>>,
-        place: impl Fn(usize) -> Place,
-        (offset, line): (u64, u32),
-    ) {
-        let row = self.table.len();
-        let mut wrong: Vec<(usize, Severity, Box<Wrong>)> = Vec::new();
-        let mut id: &[u8] = b"";
-        for (at, field) in self.kind.fields.iter().enumerate() {
-            let column = &mut self.table.columns[at];
-            let given = cell(at);
-            let put = match given {
-                None => {
-                    column.push_absent();
-                    Ok(Put::Absent)
-                }
-                Some(given) => self.words.put(self.kind_at, at, field, given, column, self.zone),
-            };
-            match put {
-                Ok(Put::Present) => {
-                    if field.ty == Type::Id
-                        && let Some(Cell::Text(raw)) = given
-                    {
-                        id = trim(raw);
-                    }
-                }
-                Ok(Put::Absent) => {
-                    // A page that was never reviewed is a page all the same: a rule says what is missing.
-                    if field.required || (at == self.kind.at && !self.kind.pages) {
-                        wrong.push((at, Severity::Error, missing(field, given)));
-                    }
-                }
-                Ok(Put::Twice) => wrong.push((at, Severity::Warning, twice())),
-                // Where in the text of a page, its renderer tells.
-                Ok(Put::Bidi) if self.kind.pages && Some(at) == self.kind.body => {}
-                Ok(Put::Bidi) => wrong.push((at, Severity::Warning, bidi())),
-                Err(why) => {
-                    column.push_absent();
-                    wrong.push((at, Severity::Error, self.near(field, given, why)));
-                }
-            }
+    /// Types rows.
+    pub fn rows(&mut self, given: &impl Given) {
+        let first = self.table.len();
+        let mut slips = self.columns(first, given);
+        self.keys(first, given.len());
+        self.days(first, given.len());
+        if let Some(corrects) = self.corrects.filter(|&corrects| given.has(corrects)) {
+            let table = &self.table;
+            let noted = |row: usize| self.notes.is_some_and(|notes| table.has(row, notes));
+            let bare = |row: &usize| table.has(first + row, corrects) && !noted(first + row);
+            let slip = |row| Slip { row, field: corrects, severity: Severity::Error, wrong: slip::no_reason() };
+            slips.extend((0..given.len()).filter(bare).map(slip));
         }
-        let key;
-        let id = if self.kind.key.is_empty() {
-            std::str::from_utf8(id).unwrap_or_default()
-        } else {
-            key = self.natural_key(row);
-            &key
-        };
-        if let Some(corrects) = self.corrects
-            && self.table.has(row, corrects)
-            && self.notes.is_none_or(|notes| !self.table.has(row, notes))
-        {
-            wrong.push((corrects, Severity::Error, Box::new(no_reason())));
+        for row in 0..given.len() {
+            let (offset, line) = given.position(row);
+            self.table.push(Standing::Counts, offset, line);
         }
-        let (at, day) = self.primary(row);
-        let rejected = wrong.iter().any(|(_, severity, _)| *severity == Severity::Error);
-        let standing = if rejected { Standing::Rejected } else { Standing::Counts };
-        self.table.push(id, at, day, standing, offset, line);
-        if !wrong.is_empty() {
-            self.report(row, id, day, wrong, place);
+        // Column by column they were found; row by row they are told.
+        slips.sort_by_key(|slip| slip.row);
+        for slip in slips {
+            self.report(first, slip, given);
         }
     }
 
-    fn report(
-        &mut self,
-        row: usize,
-        id: &str,
-        day: Option<Day>,
-        wrong: Vec<(usize, Severity, Box<Wrong>)>,
-        place: impl Fn(usize) -> Place,
-    ) {
-        let system = self
-            .kind
-            .system()
-            .and_then(|at| self.table.code(row, at))
-            .map(|code| self.config.systems[code as usize].id.clone());
-        for (at, severity, wrong) in wrong {
-            let field = &self.kind.fields[at];
-            let (zh, en) = (&field.title.zh, &field.name);
-            let (why_zh, why_en) = (&wrong.why.zh, &wrong.why.en);
-            let mut finding =
-                Finding::new("ingest.value", severity, say!("“{zh}”（{en}）：{why_zh}", "{en}: {why_en}"))
-                    .kind(self.kind.name.as_str())
-                    .at(place(at));
-            finding.help = wrong.help;
-            finding.system.clone_from(&system);
-            finding.record = Some(id).filter(|id| !id.is_empty()).map(str::to_owned);
-            finding.dates = day.map(|d| (d, d));
-            self.findings.push(finding);
+    fn columns(&mut self, first: usize, given: &impl Given) -> Vec<Slip> {
+        let mut slips = Vec::new();
+        let Table { columns, ids, .. } = &mut self.table;
+        let id = self.kind.id().filter(|_| self.kind.key.is_empty());
+        if id.is_some_and(|id| !given.has(id)) {
+            (0..given.len()).for_each(|_| ids.push(""));
         }
+        for (at, (field, column)) in self.kind.fields.iter().zip(columns).enumerate() {
+            // A page that was never reviewed is a page all the same: a rule says what is missing.
+            let required = field.required || (at == self.kind.at && !self.kind.pages);
+            if given.has(at) {
+                column.lengthen(first);
+                // Where in the text of a page, its renderer tells.
+                let turned = given.is_turned() && !(self.kind.pages && Some(at) == self.kind.body);
+                let (config, words, kind, slips) = (self.config, self.words, self.kind_at, &mut slips);
+                Reading { given, config, words, kind, at, field, required, turned, slips }.into(column, ids);
+                continue;
+            }
+            if required {
+                let slip = |row| Slip { row, field: at, severity: Severity::Error, wrong: slip::not_given(field) };
+                slips.extend((0..given.len()).map(slip));
+            }
+        }
+        slips
+    }
+
+    /// The ids of rows that have none of their own.
+    fn keys(&mut self, first: usize, count: usize) {
+        if !self.kind.key.is_empty() {
+            for row in first..first + count {
+                let key = self.natural_key(row);
+                self.table.ids.push(&key);
+            }
+        }
+    }
+
+    /// The primary times, and the local days in which they lie.
+    fn days(&mut self, first: usize, count: usize) {
+        let Table { columns, at, day, .. } = &mut self.table;
+        columns[self.kind.at].lengthen(first + count);
+        match &columns[self.kind.at] {
+            Column::Time(times) => {
+                at.extend_from_slice(&times[first..]);
+                day.extend(times[first..].iter().map(|&time| {
+                    if time == ABSENT {
+                        return NO_DAY;
+                    }
+                    if time < self.day.start.0 || time >= self.day.end.0 {
+                        self.day = Cached::new(self.zone, self.zone.date(Instant(time)));
+                    }
+                    self.day.day.0
+                }));
+            }
+            Column::Day(days) => {
+                day.extend_from_slice(&days[first..]);
+                at.extend(days[first..].iter().map(|&day| {
+                    if day == NO_DAY {
+                        return ABSENT;
+                    }
+                    if day != self.day.day.0 || self.day.start == self.day.end {
+                        self.day = Cached::new(self.zone, Day(day));
+                    }
+                    self.day.start.0
+                }));
+            }
+            _ => debug_assert!(false, "the primary time of {} is a time or a date", self.kind.name),
+        }
+    }
+
+    fn report(&mut self, first: usize, slip: Slip, given: &impl Given) {
+        let row = first + slip.row;
+        if slip.severity == Severity::Error {
+            self.table.standing[row] = Standing::Rejected;
+        }
+        let field = &self.kind.fields[slip.field];
+        let (zh, en) = (&field.title.zh, &field.name);
+        let (why_zh, why_en) = (&slip.wrong.why.zh, &slip.wrong.why.en);
+        let said = say!("“{zh}”（{en}）：{why_zh}", "{en}: {why_en}");
+        let mut finding = Finding::new("ingest.value", slip.severity, said)
+            .kind(self.kind.name.as_str())
+            .at(given.place(slip.row, slip.field));
+        finding.help = slip.wrong.help;
+        let system = self.kind.system().and_then(|at| self.table.code(row, at));
+        finding.system = system.map(|code| self.config.systems[code as usize].id.clone());
+        finding.record = Some(self.table.ids.get(row)).filter(|id| !id.is_empty()).map(str::to_owned);
+        finding.dates = self.table.date(row).map(|d| (d, d));
+        self.findings.push(finding);
     }
 
     /// `system/date/shift`, where all parts are there.
     fn natural_key(&self, row: usize) -> String {
         let mut out = String::new();
         for &at in &self.kind.key {
-            use crate::ledger::Value;
             if !out.is_empty() {
                 out.push('/');
             }
@@ -266,55 +251,12 @@ impl<'a> Typist<'a> {
         out
     }
 
-    fn primary(&mut self, row: usize) -> (Option<Instant>, Option<Day>) {
-        use crate::ledger::Value;
-        match self.table.get(row, self.kind.at) {
-            Value::Time(at) => {
-                if at < self.day.start || at >= self.day.end {
-                    let day = self.zone.date(at);
-                    self.day = Cached { start: self.zone.start(day), end: self.zone.end(day), day };
-                }
-                (Some(at), Some(self.day.day))
-            }
-            Value::Day(day) => {
-                if day != self.day.day || self.day.start == self.day.end {
-                    self.day = Cached { start: self.zone.start(day), end: self.zone.end(day), day };
-                }
-                (Some(self.day.start), Some(day))
-            }
-            _ => (None, None),
+    /// Moves all that was typed and found down by so many lines, which lie before this part of the file.
+    pub fn move_down(&mut self, lines: u32) {
+        self.table.move_down(lines);
+        for place in self.findings.iter_mut().filter_map(|f| f.place.as_mut()).filter(|place| place.line > 0) {
+            place.line += lines;
         }
-    }
-
-    /// Adds the nearest right word to what is wrong with a choice, a system or a shift.
-    fn near(&self, field: &Field, given: Option<Cell<'_>>, mut wrong: Box<Wrong>) -> Box<Wrong> {
-        let Some(Cell::Text(raw)) = given else { return wrong };
-        let written = String::from_utf8_lossy(trim(raw));
-        if wrong.help.is_some() {
-            return wrong;
-        }
-        // Each thing by its canonical name and the words that mean it too.
-        let known: Vec<(&str, &str, &[String])> = match &field.ty {
-            Type::Choice(choices) => choices.iter().map(|c| (&*c.name, &*c.title.zh, &*c.words)).collect(),
-            Type::System => self.config.systems.iter().map(|s| (&*s.id, &*s.name, &[][..])).collect(),
-            Type::Shift => self.config.shifts.iter().map(|s| (&*s.id, &*s.name, &[][..])).collect(),
-            _ => return wrong,
-        };
-        let words = known
-            .iter()
-            .flat_map(|(name, title, words)| [*name, *title].into_iter().chain(words.iter().map(String::as_str)));
-        wrong.help = Some(match nearest(&written, words) {
-            Some(near) => say!("是否想写 {near}？", "did you mean {near}?"),
-            None => {
-                let titled = |(name, title, _): &(&str, &str, &[String])| {
-                    if name == title { (*name).to_owned() } else { format!("{name}（{title}）") }
-                };
-                let zh = known.iter().map(titled).collect::<Vec<_>>().join("、");
-                let en = known.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
-                say!("可用的有：{zh}", "there are: {en}")
-            }
-        });
-        wrong
     }
 
     /// The path of the file.
@@ -323,221 +265,26 @@ impl<'a> Typist<'a> {
     }
 }
 
-fn column(field: &Field) -> Column {
-    match field.ty {
-        Type::Time => Column::Time(Vec::new()),
-        Type::Date => Column::Day(Vec::new()),
-        Type::Duration | Type::Integer { .. } | Type::Decimal | Type::Bytes | Type::Percent => {
-            Column::Number(Vec::new())
-        }
-        Type::System | Type::Shift | Type::Bool | Type::Choice(_) => Column::Code(Vec::new()),
-        // The id stands in the table's own list.
-        Type::Text | Type::List | Type::Ref(_) | Type::Interval if field.kept => Column::Text(Texts::default()),
-        Type::Id | Type::Text | Type::List | Type::Ref(_) | Type::Interval => Column::Seen(Vec::new()),
+impl Cached {
+    fn new(zone: &Zone, day: Day) -> Self {
+        Self { start: zone.start(day), end: zone.end(day), day }
     }
-}
-
-impl Words {
-    fn put(
-        &self,
-        kind: usize,
-        at: usize,
-        field: &Field,
-        given: Cell<'_>,
-        column: &mut Column,
-        zone: &Zone,
-    ) -> Result<Put, Box<Wrong>> {
-        let raw = match given {
-            Cell::Text(raw) => trim(raw),
-            Cell::Items(items) => return put_items(field, items, column),
-        };
-        // These words of a field's own come before "absent".
-        match (&field.ty, &mut *column) {
-            (Type::Choice(_), Column::Code(codes)) => {
-                let words = &self.choices[kind][at];
-                let found = words.get(raw).copied().or_else(|| words.get(lower(raw).as_slice()).copied());
-                if let Some(code) = found {
-                    codes.push(code);
-                    return Ok(Put::Present);
-                }
-            }
-            (Type::Bool, Column::Code(codes)) if value::is_false_word(raw) => {
-                codes.push(0);
-                return Ok(Put::Present);
-            }
-            _ => {}
-        }
-        if value::absent(raw) {
-            column.push_absent();
-            return Ok(Put::Absent);
-        }
-        if raw[0] == b'#' && DAMAGE.contains(&raw) {
-            return Err(damaged(raw));
-        }
-        match (&field.ty, column) {
-            (Type::Time, Column::Time(times)) => {
-                let time = value::time(raw, zone)?;
-                times.push(time.at.0);
-                return Ok(if time.twice { Put::Twice } else { Put::Present });
-            }
-            (Type::Date, Column::Day(days)) => days.push(value::date(raw, zone)?.0),
-            (Type::Duration, Column::Number(v)) => v.push(value::duration(raw)?),
-            (Type::Integer { min, max }, Column::Number(v)) => v.push(bounded(value::integer(raw)?, *min, *max)?),
-            (Type::Decimal, Column::Number(v)) => v.push(value::decimal(raw)?.0),
-            (Type::Percent, Column::Number(v)) => v.push(value::percent(raw)?.0),
-            (Type::Bytes, Column::Number(v)) => v.push(value::bytes(raw)?),
-            (Type::Bool, Column::Code(codes)) => codes.push(u16::from(value::bool(raw)?)),
-            (Type::System, Column::Code(codes)) => codes.push(*self.systems.get(raw).ok_or_else(|| unknown(raw))?),
-            (Type::Shift, Column::Code(codes)) => codes.push(*self.shifts.get(raw).ok_or_else(|| unknown(raw))?),
-            (Type::Id, Column::Seen(seen)) => {
-                value::id(raw)?;
-                if excel_number(raw) {
-                    return Err(damaged(raw));
-                }
-                seen.push(true);
-            }
-            (Type::Interval, Column::Text(texts)) => {
-                let text = utf8(raw);
-                value::interval(text)?;
-                texts.push(text);
-            }
-            (Type::List, Column::Text(texts)) => {
-                let items: Vec<&str> = value::list(utf8(raw)).collect();
-                texts.push(&items.join("\u{1F}"));
-                return Ok(if items.is_empty() { Put::Absent } else { Put::Present });
-            }
-            (Type::Text | Type::Ref(_), Column::Text(texts)) => {
-                texts.push(utf8(raw));
-                return Ok(if reversed(raw) { Put::Bidi } else { Put::Present });
-            }
-            (Type::Text | Type::Ref(_) | Type::List | Type::Interval, Column::Seen(seen)) => {
-                seen.push(true);
-                return Ok(if reversed(raw) { Put::Bidi } else { Put::Present });
-            }
-            _ => return Err(unknown(raw)),
-        }
-        Ok(Put::Present)
-    }
-}
-
-fn put_items(field: &Field, items: &[String], column: &mut Column) -> Result<Put, Box<Wrong>> {
-    if field.ty != Type::List {
-        let help = Said::new("写成一个值，不要写成列表", "write one value, not a list");
-        return Err(Box::new(Wrong {
-            why: Said::new("此处不能是列表", "a list is not taken here"), help: Some(help)
-        }));
-    }
-    let items: Vec<&str> = items.iter().map(|i| i.trim()).filter(|i| !i.is_empty()).collect();
-    match column {
-        Column::Text(texts) => texts.push(&items.join("\u{1F}")),
-        Column::Seen(seen) => seen.push(!items.is_empty()),
-        _ => column.push_absent(),
-    }
-    Ok(if items.is_empty() { Put::Absent } else { Put::Present })
-}
-
-fn bounded(number: i64, min: i64, max: i64) -> Result<i64, Box<Wrong>> {
-    if (min..=max).contains(&number) {
-        return Ok(number);
-    }
-    Err(Box::new(Wrong {
-        why: say!("{number} 超出范围", "{number} is out of range"),
-        help: Some(say!("应在 {min} 到 {max} 之间", "it is between {min} and {max}")),
-    }))
-}
-
-const DAMAGE: [&[u8]; 7] = [b"#REF!", b"#N/A", b"#VALUE!", b"#NAME?", b"#DIV/0!", b"#NUM!", b"#NULL!"];
-
-/// `2.02609E+11`: an id that a spreadsheet took for a number.
-fn excel_number(raw: &[u8]) -> bool {
-    let Some(at) = memchr::memchr(b'E', raw).filter(|&at| raw[0].is_ascii_digit() && raw.get(at + 1) == Some(&b'+'))
-    else {
-        return false;
-    };
-    let power = &raw[at + 2..];
-    raw[..at].iter().all(|b| b.is_ascii_digit() || *b == b'.')
-        && !power.is_empty()
-        && power.iter().all(u8::is_ascii_digit)
-}
-
-fn damaged(raw: &[u8]) -> Box<Wrong> {
-    let text = utf8(raw);
-    Box::new(Wrong {
-        why: say!("“{text}”是电子表格损坏的值", "\"{text}\" is a value damaged by a spreadsheet"),
-        help: Some(Said::new(
-            "从原始数据恢复该值；在电子表格中把这一列设为“文本”后再导出",
-            "restore the value from its origin; set the column to \"text\" in the spreadsheet before exporting",
-        )),
-    })
-}
-
-fn unknown(raw: &[u8]) -> Box<Wrong> {
-    let text: String = utf8(raw).chars().take(40).collect();
-    Box::new(Wrong { why: say!("无法识别“{text}”", "\"{text}\" is not known"), help: None })
-}
-
-/// What is not given at all stands nowhere yet: only a file of one record can lack it.
-fn missing(field: &Field, given: Option<Cell<'_>>) -> Box<Wrong> {
-    let (name, zh) = (&field.name, &field.title.zh);
-    Box::new(Wrong {
-        why: Said::new("必填，但没有值", "required, and there is no value"),
-        help: Some(match given {
-            Some(_) => Said::new("补上该值", "add the value"),
-            None => say!("在文件开头写上 {name}（{zh}）", "write {name} at the head of the file"),
-        }),
-    })
-}
-
-fn twice() -> Box<Wrong> {
-    Box::new(Wrong {
-        why: Said::new(
-            "这个本地时间因时钟回拨出现两次，按较早的一次处理",
-            "this local time occurs twice as the clocks go back; the earlier is taken",
-        ),
-        help: Some(Said::new(
-            "写明时区偏移，例如 2026-10-25T02:30:00+02:00",
-            "write the offset, such as 2026-10-25T02:30:00+02:00",
-        )),
-    })
-}
-
-fn bidi() -> Box<Wrong> {
-    Box::new(Wrong {
-        why: Said::new("文字中有改变书写方向的控制符", "the text holds characters that change its direction"),
-        help: Some(Said::new("删除这些看不见的字符", "delete these invisible characters")),
-    })
-}
-
-fn no_reason() -> Wrong {
-    Wrong {
-        why: Said::new("更正没有说明原因", "a correction without a reason"),
-        help: Some(Said::new("在备注（notes）中写明为什么更正", "say in notes why the record is corrected")),
-    }
-}
-
-fn lower(raw: &[u8]) -> Vec<u8> {
-    String::from_utf8_lossy(raw).to_lowercase().into_bytes()
-}
-
-/// Cells come from lines that were found to be UTF-8.
-fn utf8(raw: &[u8]) -> &str {
-    std::str::from_utf8(raw).unwrap_or_default()
-}
-
-/// Embedding, override and isolate controls (U+202A to U+202E, U+2066 to U+2069).
-fn reversed(raw: &[u8]) -> bool {
-    memchr::memchr_iter(0xE2, raw).any(|at| match raw.get(at + 1..at + 3) {
-        Some([0x80, last]) => (0xAA..=0xAE).contains(last),
-        Some([0x81, last]) => (0xA6..=0xA9).contains(last),
-        _ => false,
-    })
 }
 
 /// Without blanks at either end, ideographic ones included.
+#[inline]
 pub fn trim(raw: &[u8]) -> &[u8] {
-    let raw = raw.trim_ascii();
-    match (raw.first(), raw.last()) {
-        (Some(first), Some(last)) if *first >= 0x80 || *last >= 0x80 => utf8(raw).trim().as_bytes(),
-        _ => raw,
+    match raw {
+        // What nearly every cell begins and ends with is no blank in any script.
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => raw,
+        _ => trim_any(raw),
     }
+}
+
+fn trim_any(raw: &[u8]) -> &[u8] {
+    let raw = raw.trim_ascii();
+    let begins = matches!(raw, [0xC2, ..] | [0xE1, 0x9A, ..] | [0xE2, 0x80 | 0x81, ..] | [0xE3, 0x80, 0x80, ..]);
+    let ends = matches!(raw, [.., 0xC2, _] | [.., 0xE1, 0x9A, _] | [.., 0xE2, 0x80 | 0x81, _] | [.., 0xE3, 0x80, 0x80]);
+    // Only characters of these bytes can be blanks.
+    if begins || ends { std::str::from_utf8(raw).unwrap_or_default().trim().as_bytes() } else { raw }
 }

@@ -18,8 +18,8 @@ use crate::say::Said;
 use crate::source::Place;
 use crate::standard::{Kind, Type};
 
-use super::header::{self, MAX_COLUMNS, PREAMBLE};
-use super::typist::{Cell, Typist};
+use super::header::{self, Header, MAX_COLUMNS, PREAMBLE};
+use super::typist::{Cell, Given, Typist};
 
 /// The largest workbook, packed (safety.md, section 2).
 const MAX_FILE: usize = 64 << 20;
@@ -86,6 +86,7 @@ pub fn open(bytes: &[u8]) -> Result<Sheet, Said> {
             last.cells[at] = value;
         }
     }
+    sheet.rows.sort_by_key(|row| row.number);
     Ok(sheet)
 }
 
@@ -129,35 +130,63 @@ pub fn read(bytes: &[u8], kind: &Kind, typist: &mut Typist<'_>) -> Option<Shape>
     for row in &sheet.rows[above + 1..] {
         let offset = u64::from(row.number);
         if header.broken {
-            typist.reject(offset, row.number, None);
+            typist.reject((offset, row.number), None);
             continue;
         }
         if let Some(cell) = (header.columns.len()..row.cells.len()).find(|&at| row.cells[at] != Data::Empty) {
-            typist.reject(offset, row.number, Some(beyond(&path, row.number, cell)));
+            typist.reject((offset, row.number), Some(beyond(&path, row.number, cell)));
             continue;
         }
         let values: Vec<String> =
             (0..header.columns.len()).map(|at| cell(row, at, &header.columns[at], kind)).collect();
         let doubted = shares(row, &header.columns, kind);
         typist.findings.extend(doubted.map(|at| share(&path, row.number, at, &values[at]).kind(&*kind.name)));
-        typist.row(
-            |field| header.cells[field].map(|at| Cell::Text(values[at].as_bytes())),
-            |field| match header.cells[field] {
-                Some(at) => Place::span(path.clone(), row.number, at as u32 + 1, 0),
-                None => Place::line(path.clone(), row.number),
-            },
-            (offset, row.number),
-        );
+        typist.rows(&Taken { values: &values, header: &header, path: &path, line: row.number });
     }
     Some(Shape::Xlsx { columns: header.columns })
 }
 
+/// A row, to be typed.
+struct Taken<'r> {
+    values: &'r [String],
+    header: &'r Header,
+    path: &'r Arc<str>,
+    line: u32,
+}
+
+impl Given for Taken<'_> {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn has(&self, field: usize) -> bool {
+        self.header.cells[field].is_some()
+    }
+
+    fn cell(&self, _: usize, field: usize) -> Cell<'_> {
+        Cell::Text(self.header.cells[field].map_or(b"", |at| self.values[at].as_bytes()))
+    }
+
+    fn is_turned(&self) -> bool {
+        true
+    }
+
+    fn place(&self, _: usize, field: usize) -> Place {
+        match self.header.cells[field] {
+            Some(at) => Place::span(self.path.clone(), self.line, at as u32 + 1, 0),
+            None => Place::line(self.path.clone(), self.line),
+        }
+    }
+
+    fn position(&self, _: usize) -> (u64, u32) {
+        (u64::from(self.line), self.line)
+    }
+}
+
 /// The cells of a row by its number, as texts.
-pub fn cells(sheet: &Sheet, number: u64, columns: &[Heading], kind: &Kind) -> Vec<(Heading, String)> {
-    let found = sheet.rows.iter().find(|row| u64::from(row.number) == number);
-    let text = |(at, heading): (usize, &Heading)| {
-        (heading.clone(), found.map_or_else(String::new, |row| cell(row, at, heading, kind)))
-    };
+pub fn cells(sheet: &Sheet, number: u64, columns: &[Heading], kind: &Kind) -> Vec<String> {
+    let found = sheet.rows.binary_search_by_key(&number, |row| u64::from(row.number)).ok().map(|at| &sheet.rows[at]);
+    let text = |(at, heading): (usize, &Heading)| found.map_or_else(String::new, |row| cell(row, at, heading, kind));
     columns.iter().enumerate().map(text).collect()
 }
 

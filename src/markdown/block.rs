@@ -123,7 +123,7 @@ impl Writer<'_> {
         }
         let first = self.page.headings.is_empty();
         let is_title = match self.input.title {
-            Some(title) => title.trim() == text,
+            Some(title) => same_words(title, &text),
             None => level == HeadingLevel::H1,
         };
         if first {
@@ -160,4 +160,12 @@ impl Writer<'_> {
         }
         _ = write!(self.out, "<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
     }
+}
+
+/// Whether two titles differ in nothing but blanks, punctuation and case.
+fn same_words(a: &str, b: &str) -> bool {
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let (a, b) = (letters(a), letters(b));
+    a == b && !a.is_empty()
 }

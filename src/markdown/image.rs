@@ -40,7 +40,7 @@ impl Writer<'_> {
                     self.refused(&url, place);
                 }
                 Resolved::Withheld { why, help } => self.withheld(why, help, place),
-                Resolved::Unknown { nearest } => self.dead(&Target::Path(path), nearest, place),
+                Resolved::Unknown { help } => self.dead(&Target::Path(path), help, place),
             },
             Href::External(url) => {
                 let message = say!(

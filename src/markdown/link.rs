@@ -83,8 +83,8 @@ impl Writer<'_> {
                 self.withheld(why, help, place);
                 false
             }
-            Resolved::Unknown { nearest } => {
-                self.dead(&target, nearest, place);
+            Resolved::Unknown { help } => {
+                self.dead(&target, help, place);
                 false
             }
         }
@@ -166,18 +166,11 @@ impl Writer<'_> {
     }
 
     /// A target that does not exist.
-    pub(super) fn dead(&mut self, target: &Target, nearest: Option<String>, place: Place) {
+    pub(super) fn dead(&mut self, target: &Target, help: Said, place: Place) {
         let what = match target {
             Target::Here => String::new(),
             Target::Path(path) => path.clone(),
             Target::Reference { kind, id } => format!("{kind}:{id}"),
-        };
-        let help = match nearest {
-            Some(near) => say!("最接近的是 {near}", "the nearest is {near}"),
-            None if matches!(target, Target::Reference { .. }) => {
-                say!("写成 [[种类:编号]]，编号须是已有的", "write [[kind:id]] with an id that is there")
-            }
-            None => say!("路径相对于本文件所在的文件夹", "paths are relative to the folder of this file"),
         };
         let message = say!("链接的目标不存在：{what}", "the link leads nowhere: {what}");
         self.page.findings.push(Finding::new(DEAD, Severity::Error, message).at(place).help(help));

@@ -82,10 +82,10 @@ pub enum Resolved {
         /// What to do.
         help: Said,
     },
-    /// Nothing, and what may have been meant.
+    /// Nothing.
     Unknown {
-        /// The nearest target that exists, written as the author would write it.
-        nearest: Option<String>,
+        /// What may have been meant, or where it was looked for.
+        help: Said,
     },
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::finding::Severity;
+use crate::say::Said;
 
 /// A site with a few pages, clauses and one picture.
 pub(super) struct Site;
@@ -13,7 +14,7 @@ impl Links for Site {
             "b.md" => Resolved::Url("b.html".into()),
             "恢复 主库.md" => Resolved::Url("恢复 主库.html".into()),
             "evil.md" => Resolved::Url("javascript:alert(1)".into()),
-            _ => Resolved::Unknown { nearest: Some("b.md".into()) },
+            _ => Resolved::Unknown { help: Said::same("b.md?") },
         }
     }
 
@@ -21,14 +22,14 @@ impl Links for Site {
         match (kind, id) {
             ("clause", "4.1.2") => Resolved::Url("../clauses/4.1.2.html".into()),
             ("runbook", "restore") => Resolved::Url("../runbooks/restore.html".into()),
-            _ => Resolved::Unknown { nearest: None },
+            _ => Resolved::Unknown { help: Said::same("?") },
         }
     }
 
     fn image(&self, _: &str, target: &str) -> Resolved {
         match target {
             "图 1.png" => Resolved::Url("图 1.png".into()),
-            _ => Resolved::Unknown { nearest: None },
+            _ => Resolved::Unknown { help: Said::same("?") },
         }
     }
 }
@@ -150,7 +151,7 @@ fn links_lead_somewhere_or_are_told() {
     let (_, body, _) = crate::front::read("content/a.md", text);
     let page = page_at(text, body, Lang::Zh);
     assert_eq!(found(&page), [(DEAD, 4, 15, 9), (DEAD, 6, 69, 9), (DEAD, 6, 79, 14)]);
-    assert_eq!(page.findings[0].help.as_ref().unwrap().en, "the nearest is b.md");
+    assert_eq!(page.findings[0].help.as_ref().unwrap().en, "b.md?");
     assert!(page.html.contains("见<a href=\"b.html#步骤\">乙</a>、丙。"), "{}", page.html);
     assert!(page.html.contains("<a href=\"恢复%20主库.html\" title=\"题\">丁</a>"), "{}", page.html);
     assert!(page.html.contains("<a href=\"#上\">戊</a>"));

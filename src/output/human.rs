@@ -166,7 +166,9 @@ fn span(line: &str, column: u32, width: u32) -> std::ops::Range<usize> {
 
 /// Without control characters, which a terminal would obey.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+    // A tab is made of blanks by the renderer, which counts them for the caret; a byte order mark would be invisible.
+    let shown = |c: char| matches!(c, '\n' | '\t') || !c.is_control() && c != '\u{FEFF}';
+    text.chars().map(|c| if shown(c) { c } else { '\u{FFFD}' }).collect()
 }
 
 /// The lines that findings are about.

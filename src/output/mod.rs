@@ -81,8 +81,8 @@ pub struct Summary {
 
 impl Summary {
     /// Counts findings.
-    pub fn of(findings: &[Finding]) -> Self {
-        findings.iter().fold(Self::default(), |mut sum, finding| {
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        findings.into_iter().fold(Self::default(), |mut sum, finding| {
             match (&finding.waived_by, finding.severity) {
                 (Some(_), _) => sum.waived += 1,
                 (None, Severity::Error) => sum.error += 1,

@@ -62,8 +62,8 @@ pub struct DocumentView {
 /// A heading in the list of contents.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeadingView {
-    /// Its level: 2 or 3.
-    pub level: u8,
+    /// Whether it stands below another in the list.
+    pub inner: bool,
     /// Where it stands.
     pub href: String,
     /// Its text.
@@ -115,18 +115,13 @@ pub struct TwinView {
 pub fn view(book: &Book<'_>, way: &Way<'_>, at: usize) -> DocumentView {
     let document = &book.content.documents[at];
     let Document { facts, page, source, .. } = document;
-    let headings = page.headings.iter().filter(|h| matches!(h.level, 2 | 3));
-    let contents: Vec<HeadingView> = headings
-        .map(|h| HeadingView { level: h.level, href: format!("#{}", inert::part(&h.id)), text: h.text.clone() })
-        .collect();
-    let many = contents.iter().filter(|h| h.level == 2).count() >= CONTENTS;
     let mut taken = std::collections::BTreeSet::new();
     let own = book.findings.iter().filter(|f| f.place.as_ref().is_some_and(|p| p.file == *source));
     DocumentView {
         lang: document.lang.clone(),
         title_id: page.title_id.clone().unwrap_or_default(),
         html: page.html.clone(),
-        contents: if many { contents } else { Vec::new() },
+        contents: contents(document),
         owner: facts.owner.clone(),
         review: reviewed(book, document),
         systems: facts.systems.iter().map(|id| system(book, way, id)).collect(),
@@ -145,6 +140,17 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, at: usize) -> DocumentView {
         findings: own.map(|finding| findings::view(book, way, finding, &mut taken)).collect(),
         ..DocumentView::default()
     }
+}
+
+/// The headings of the first level of which there are many, and those of the level below.
+fn contents(document: &Document) -> Vec<HeadingView> {
+    let all = &document.page.headings;
+    let many = (2..=3).find(|&level| all.iter().filter(|h| h.level == level).count() >= CONTENTS);
+    let Some(top) = many else { return Vec::new() };
+    let listed = all.iter().filter(|h| h.level == top || h.level == top + 1);
+    listed
+        .map(|h| HeadingView { inner: h.level > top, href: format!("#{}", inert::part(&h.id)), text: h.text.clone() })
+        .collect()
 }
 
 /// Whether a page is due. A runbook must say when it was read; another page may.

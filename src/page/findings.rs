@@ -66,6 +66,8 @@ pub struct FindingView {
     pub system: String,
     /// First and last day, and how many periods; for a record the date of its primary time.
     pub range: String,
+    /// How many periods, where they are more than one: `7 期`.
+    pub periods: String,
     /// The first day, for sorting.
     pub from: String,
     /// The record, with its page where it is not rejected; of a finding about periods what stands behind it.
@@ -191,7 +193,11 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
         anchor: anchor(finding, taken),
         severity: finding.severity.name(),
         system: name.or_else(|| system.map(str::to_owned)).unwrap_or_default(),
-        range: finding.dates.map_or_else(String::new, |dates| range(dates, finding.count).to(lang).to_owned()),
+        range: finding.dates.map_or_else(String::new, |dates| range(dates, None).to(lang).to_owned()),
+        periods: finding
+            .count
+            .filter(|n| *n > 1)
+            .map_or_else(String::new, |n| say!("{n} 期", "{n} periods").to(lang).to_owned()),
         from: finding.dates.map_or_else(String::new, |(from, _)| from.to_string()),
         record: record.or_else(|| behind(book, way, finding)),
         place: finding.place.as_ref().map(|place| {

@@ -1,5 +1,7 @@
 //! What every page carries: who, by which standard, as of when, and the counts that tie out (site.md, section 1).
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::TOOL;
@@ -63,6 +65,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         href: href.to_owned(),
         title: said.to(lang).to_owned(),
     };
+    let mut seen = BTreeSet::new();
     // The matrix that most readers want: that of the last month that is over.
     let matrix = charts::last_whole(book)
         .map_or_else(|| "matrix/index.html".to_owned(), |month| way::matrix(&month.name(Unit::Month)));
@@ -79,20 +82,28 @@ pub fn frame(book: &Book<'_>) -> Frame {
         accepted: grouped(counts.accepted),
         rejected: grouped(counts.rejected),
         nav: vec![
-            entry("reports", "reports/index.html", &say!("月报", "Reports")),
-            entry("faults", "faults/index.html", &say!("故障", "Faults")),
             entry("index.html", "index.html", &say!("总览", "Overview")),
+            entry("reports", "reports/index.html", &say!("月报", "Reports")),
             entry("matrix", &matrix, &say!("对照表", "Matrix")),
             entry("clauses", "clauses/index.html", &say!("条款", "Clauses")),
             entry("systems", "systems/index.html", &say!("系统", "Systems")),
+            entry("faults", "faults/index.html", &say!("故障", "Faults")),
             entry("records", "records/index.html", &say!("记录", "Records")),
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
             entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
+            entry("reports", "reports/index.html", &say!("月报", "Reports")),
+            entry("faults", "faults/index.html", &say!("故障", "Faults")),
             entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
+            entry("records", "records/index.html", &say!("记录", "Records")),
+            entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
+            entry("findings.html", "findings.html", &say!("问题", "Findings")),
+            entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
         ]
         .into_iter()
         .chain(super::pages::parts(book))
+        // A folder that people write in beside the program's own pages is one part with them.
+        .filter(|nav| seen.insert(nav.part.clone()))
         .collect(),
     }
 }

@@ -374,3 +374,51 @@ pub fn system_link(way: &Way<'_>, system: &System) -> Link {
 fn file(period: &str) -> String {
     format!("{period}.html")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::fixture::{backups, waiver, with};
+    use crate::page::shelf::Shelf;
+
+    #[test]
+    fn a_month_leads_from_a_cell_to_what_was_found_and_says_what_is_not_judged() {
+        let files = vec![
+            backups("a", "2026-01-01", "2026-03-31", &["2026-02-11", "2026-02-20"]),
+            waiver("W-1", "backup.daily", "2026-02-20", "2026-02-20"),
+        ];
+        with(files, "2026-03-31", |book, v| {
+            let shelf = Shelf::of(book.ledger, book.standard);
+            let sheet = month(book, v, &Way::from_depth(book, &shelf, 1), 1);
+            assert_eq!(sheet.path, "matrix/2026-02.html");
+            let view = &sheet.view;
+            let rows = view["groups"].as_array().unwrap().iter().flat_map(|g| g["rows"].as_array().unwrap());
+            let row = rows.into_iter().find(|row| row["clause"]["text"] == "3.1.1").unwrap();
+            let classes: Vec<_> = row["cells"].as_array().unwrap().iter().map(|c| c["mark"]["class"].clone()).collect();
+            assert_eq!(classes[0], "missed");
+            assert_eq!(row["all"]["href"], "#c-3.1.1");
+            assert_eq!(row["waivers"][0]["text"], "W-1");
+            let troubles = view["troubles"].as_array().unwrap();
+            let of = troubles.iter().find(|t| t["anchor"] == "c-3.1.1").unwrap();
+            assert!(of["findings"].as_array().unwrap().iter().any(|f| f["system"] == "a" && f["waived_by"].is_null()));
+            let aloud = view["aloud"].as_array().unwrap().iter().map(|a| a["said"].as_str().unwrap());
+            let aloud: Vec<&str> = aloud.collect();
+            for part in ["archive.seal_from", "a：没有配置值守班次", "b：2026-02-10 起在用", "c：本期没有任何记录"]
+            {
+                assert!(aloud.iter().any(|said| said.contains(part)), "{part}: {aloud:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_year_has_a_column_for_each_month_and_leaves_out_what_is_not_known() {
+        with(vec![backups("a", "2026-01-01", "2026-03-31", &[])], "2026-03-31", |book, v| {
+            let shelf = Shelf::of(book.ledger, book.standard);
+            let sheet = year(book, v, &Way::from_depth(book, &shelf, 1), 0);
+            assert_eq!(sheet.view["heads"].as_array().unwrap().len(), 12);
+            assert_eq!(sheet.view["preliminary"], true);
+            let cells = &sheet.view["groups"][0]["rows"][0]["cells"];
+            assert!(!cells[2].is_null() && cells[3].is_null());
+        });
+    }
+}

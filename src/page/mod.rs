@@ -25,6 +25,8 @@ pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod findings;
+#[cfg(test)]
+mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
@@ -32,9 +34,11 @@ pub mod inert;
 pub mod matrix;
 pub mod missing;
 pub mod open;
+pub mod outline;
 pub mod pages;
 pub mod records;
 pub mod rejected;
+pub mod reports;
 pub mod rows;
 pub mod runbooks;
 pub mod sheet;
@@ -42,6 +46,8 @@ pub mod shelf;
 pub mod slots;
 pub mod status;
 pub mod system;
+#[cfg(test)]
+mod tests;
 pub mod trails;
 pub mod verdict;
 pub mod way;
@@ -112,8 +118,9 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
-    pages.files.extend(export::registers(book, &records.tables));
-    pages.files.extend(charts::files(book));
+    let numbers = charts::numbers(book, &shelf);
+    pages.files.extend(export::registers(book, &records.tables, &numbers));
+    pages.files.extend(numbers.into_iter().map(|chart| chart.file));
     pages.files.extend(export::originals(book)?);
     let kept = rejected::gather(book)?;
     pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));
@@ -122,13 +129,16 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
     pages.sheets.extend(faults::sheets(book, &shelf)?);
+    pages.sheets.extend(reports::sheets(book, &verdicts, &shelf)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(runbooks::sheets(book, &shelf)?);
-    pages.sheets.extend(self::pages::sheets(book, &shelf));
     pages.files.extend(content::files(book)?);
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
+    // Last, because the program's own page of a folder comes before one that is made for it.
+    let written = self::pages::sheets(book, &shelf, &pages.sheets);
+    pages.sheets.extend(written);
     Ok(pages)
 }

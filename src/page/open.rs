@@ -7,6 +7,7 @@ use crate::source::Failure;
 
 use super::Book;
 use super::faults::clock::Faults;
+use super::faults::register;
 use super::figure;
 use super::rows::Writer;
 use super::sheet::Link;
@@ -48,7 +49,7 @@ pub fn faults(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<OpenFault>, Failure>
         let reported = faults.reported(row);
         OpenFault {
             fault: Link::new(url, faults.id(row)),
-            label: faults.kind.label.map_or_else(String::new, |f| writer.row(row).cells.field(f).to_owned()),
+            label: register::label(&faults, &writer.row(row)),
             at: system,
             system: system.map_or_else(String::new, |s| book.config.systems[s].name.clone()),
             grade: faults.grade(row).map_or_else(String::new, |grade| grade.title.to(lang).to_owned()),

@@ -13,6 +13,7 @@ use super::content::{Document, Role};
 use super::document::{self, DocumentView, TwinView};
 use super::frame::Nav;
 use super::inert;
+use super::runbooks::{self, REGISTER};
 use super::sheet::{Link, Sheet};
 use super::shelf::Shelf;
 use super::way::{self, Way};
@@ -53,15 +54,16 @@ struct Folder {
     folders: BTreeSet<String>,
 }
 
-/// All pages, those of folders, and those at former addresses.
-pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
+/// All pages, those of folders, and those at former addresses. `taken` are the pages that the program writes itself:
+/// where one of them is the page of a folder, no other is made.
+pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Vec<Sheet> {
     let folders = folders(book);
     let mut out = Vec::new();
     for (at, document) in book.content.documents.iter().enumerate() {
         let folder = folder_of(document);
         match document.role {
             Role::Page => out.push(page(book, shelf, at, &folder, &folders)),
-            Role::Index if document.route != super::runbooks::REGISTER => {
+            Role::Index if document.route != REGISTER => {
                 let entries = entries(book, shelf, &folder, &folders, document.words);
                 out.push(written_index(book, shelf, at, &folder, entries));
             }
@@ -69,7 +71,8 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
         }
     }
     for (name, folder) in &folders {
-        if folder.written.is_empty() && !name.is_empty() {
+        let own = taken.iter().any(|sheet| sheet.path == way::index(name));
+        if folder.written.is_empty() && !name.is_empty() && !own {
             out.push(made_index(book, shelf, name, &folders));
         }
     }
@@ -99,6 +102,23 @@ pub fn parts(book: &Book<'_>) -> Vec<Nav> {
     out.into_iter().map(|(_, nav)| nav).collect()
 }
 
+/// The pages of the folders in a folder.
+pub fn sections(book: &Book<'_>, way: &Way<'_>, folder: &str) -> Vec<Link> {
+    let folders = folders(book);
+    let inner = folders.get(folder).into_iter().flat_map(|f| &f.folders);
+    inner
+        .map(|name| {
+            let (route, title) = folder_page(book, name, &folders, book.config.site.lang);
+            Link::new(way.from_here(&inert::part(&route)), title)
+        })
+        .collect()
+}
+
+/// The way from a page back to the root.
+pub fn way_back(book: &Book<'_>, way: &Way<'_>, document: &Document) -> Vec<Link> {
+    crumbs(book, way, &folder_of(document), &folders(book), document.words)
+}
+
 fn folder_of(document: &Document) -> String {
     document.route.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
 }
@@ -107,14 +127,15 @@ fn folder_of(document: &Document) -> String {
 fn folders(book: &Book<'_>) -> BTreeMap<String, Folder> {
     let mut out: BTreeMap<String, Folder> = BTreeMap::new();
     for (at, document) in book.content.documents.iter().enumerate() {
-        if document.twin_of.is_some() || document.route == super::runbooks::REGISTER {
+        if document.twin_of.is_some() || document.route == REGISTER {
             continue;
         }
         let name = folder_of(document);
         match document.role {
-            Role::Page => out.entry(name.clone()).or_default().pages.push(at),
             Role::Index => out.entry(name.clone()).or_default().written.push(at),
-            Role::Runbook | Role::Commentary => continue,
+            Role::Runbook if way::index(&name) == REGISTER => continue,
+            Role::Page | Role::Runbook => out.entry(name.clone()).or_default().pages.push(at),
+            Role::Commentary => continue,
         }
         let mut inner = name;
         while !inner.is_empty() {
@@ -136,7 +157,6 @@ fn folders(book: &Book<'_>) -> BTreeMap<String, Folder> {
 fn crumbs(book: &Book<'_>, way: &Way<'_>, folder: &str, folders: &BTreeMap<String, Folder>, lang: Lang) -> Vec<Link> {
     let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]).filter(|&end| end > 0);
     ends.map(|end| &folder[..end])
-        .filter(|name| folders.contains_key(*name))
         .map(|name| {
             let (route, title) = folder_page(book, name, folders, lang);
             Link::new(way.from_here(&inert::part(&route)), title)
@@ -151,6 +171,7 @@ fn folder_page(book: &Book<'_>, name: &str, folders: &BTreeMap<String, Folder>, 
             let shown = book.content.variant(at, lang);
             (shown.route.clone(), shown.title.clone())
         }
+        None if way::index(name) == REGISTER => (way::index(name), runbooks::title(book).to_owned()),
         None => (way::index(name), name.rsplit('/').next().unwrap_or(name).to_owned()),
     }
 }
@@ -171,12 +192,15 @@ fn page(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, folders: &BTree
     Sheet::new(&document.route, "page.html", &document.title, &View { of, entries: Vec::new() })
 }
 
-fn written_index(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, entries: Vec<EntryView>) -> Sheet {
+/// The page of a folder that somebody wrote; what it does not link itself is listed below its text.
+fn written_index(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, mut entries: Vec<EntryView>) -> Sheet {
     let document = &book.content.documents[at];
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
     let mut of = document::view(book, &way, at);
     let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
     of.crumbs = crumbs(book, &way, outer, &self::folders(book), document.words);
+    let linked = |href: &str| document.page.links.iter().any(|link| link.url == href);
+    entries.retain(|entry| !linked(&entry.page.href) && !entry.twins.iter().any(|twin| linked(&twin.href)));
     Sheet::new(&document.route, "page.html", &document.title, &View { of, entries })
 }
 

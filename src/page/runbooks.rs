@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::ledger::Value;
-use crate::say;
+use crate::say::Lang;
 use crate::source::Failure;
 use crate::standard::Type;
 
 use super::Book;
-use super::content::review::{Review, review};
 use super::content::{Document, Role};
 use super::document::{self, DocumentView, ReviewView};
 use super::inert;
+use super::pages;
 use super::rows::{Writer, grouped};
 use super::sheet::{Link, Sheet};
 use super::shelf::Shelf;
@@ -53,6 +53,8 @@ struct Register {
     html: String,
     /// BCP 47 tag of that.
     lang: String,
+    /// The pages of folders below.
+    sections: Vec<Link>,
     rows: Vec<Row>,
     total: String,
     overdue: usize,
@@ -73,34 +75,6 @@ struct Row {
     used: usize,
 }
 
-/// A runbook that should have been read again.
-#[derive(Debug, Clone, Serialize)]
-pub struct Overdue {
-    /// The runbook.
-    pub page: Link,
-    /// Who answers for it.
-    pub owner: String,
-    /// By when it was due.
-    pub due: String,
-    /// How late it is, in words.
-    pub late: String,
-}
-
-/// The runbooks past their review, the latest first; addresses as they are from the page of `way`.
-pub fn overdue(book: &Book<'_>, way: &Way<'_>) -> Vec<Overdue> {
-    let lang = book.config.site.lang;
-    let mut out = Vec::new();
-    for (original, shown) in runbooks(book) {
-        if let Review::Overdue(due, days) = review(&original.facts, &book.config.site.zone, book.as_of) {
-            let page = Link::new(way.from_here(&inert::part(&shown.route)), &shown.title);
-            let late = document::late(days).to(lang).to_owned();
-            out.push((due, Overdue { page, owner: original.facts.owner.clone(), due: due.to_string(), late }));
-        }
-    }
-    out.sort_by_key(|(due, _)| *due);
-    out.into_iter().map(|(_, one)| one).collect()
-}
-
 /// Every runbook with the one of its twins that the site's readers are led to, in the order of the register.
 fn runbooks<'a>(book: &Book<'a>) -> Vec<(&'a Document, &'a Document)> {
     let mut all: Vec<_> =
@@ -116,8 +90,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
     for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
         let way = Way::from_depth(book, shelf, document.route.matches('/').count());
         let mut of = document::view(book, &way, at);
-        let title = say!("运维手册", "Runbooks").to(book.config.site.lang).to_owned();
-        of.crumbs = vec![Link::new(way.from_here(REGISTER), title)];
+        of.crumbs = pages::way_back(book, &way, document);
         let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
         let here = |one: &UsedView| {
             let record = Link::new(way.from_here(&one.record.href), &one.record.text);
@@ -172,8 +145,7 @@ fn register(book: &Book<'_>, shelf: &Shelf, used: &BTreeMap<String, Vec<UsedView
     let way = Way::from_depth(book, shelf, 1);
     let lang = book.config.site.lang;
     let all = &book.content.documents;
-    let intro =
-        all.iter().position(|d| d.role == Role::Index && d.route == REGISTER).map(|at| book.content.variant(at, lang));
+    let intro = intro(book);
     let row = |(original, shown): (&Document, &Document)| {
         let at = all.iter().position(|d| d.source == shown.source).unwrap_or_default();
         let of = document::view(book, &way, at);
@@ -196,13 +168,29 @@ fn register(book: &Book<'_>, shelf: &Shelf, used: &BTreeMap<String, Vec<UsedView
     let view = Register {
         html: intro.map_or_else(String::new, |d| d.page.html.clone()),
         lang: intro.map_or_else(|| lang.tag().to_owned(), |d| d.lang.clone()),
+        sections: pages::sections(book, &way, "runbooks"),
         total: grouped(rows.len()),
         overdue: count("fail"),
         unknown: count("unproven"),
         rows,
     };
-    let title = intro.map_or_else(|| say!("运维手册", "Runbooks").to(lang).to_owned(), |d| d.title.clone());
-    Sheet::new(REGISTER, "runbooks.html", title, &view)
+    Sheet::new(REGISTER, "runbooks.html", title(book), &view)
+}
+
+/// The title of the register: that of `content/runbooks/index.md` where somebody wrote it.
+pub fn title<'a>(book: &Book<'a>) -> &'a str {
+    match intro(book) {
+        Some(document) => &document.title,
+        None if book.config.site.lang == Lang::Zh => "运维手册",
+        None => "Runbooks",
+    }
+}
+
+/// What somebody wrote above the register.
+fn intro<'a>(book: &Book<'a>) -> Option<&'a Document> {
+    let all = &book.content.documents;
+    let at = all.iter().position(|d| d.role == Role::Index && d.route == REGISTER)?;
+    Some(book.content.variant(at, book.config.site.lang))
 }
 
 /// A clause by its id alone, linked to its page where the standard has it.

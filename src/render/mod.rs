@@ -15,23 +15,24 @@ use problem::problems;
 
 mod problem;
 
+/// A page that is laid out: its path and its bytes.
+pub type Laid = (String, Vec<u8>);
+
 /// Renders all sheets; the pages come in the order of the sheets.
 pub fn render(
     theme: &Theme,
     site: &Frame,
     texts: &BTreeMap<String, String>,
     sheets: Vec<Sheet>,
-) -> Result<Vec<(String, Vec<u8>)>, Vec<Finding>> {
+) -> Result<Vec<Laid>, Vec<Finding>> {
     let mut tera = Tera::new();
-    tera.register_filter("safe_html", |text: &str, _: tera::Kwargs, _: &tera::State<'_>| {
-        tera::Value::safe_string(text)
-    });
+    tera.register_filter("safe_html", |html: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| html.mark_safe());
     let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
     tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
     let mut common = Context::new();
     common.insert("site", site);
     common.insert("text", texts);
-    let done: Vec<Result<(String, Vec<u8>), Vec<Finding>>> = sheets
+    let done: Vec<Result<Laid, Vec<Finding>>> = sheets
         .into_par_iter()
         .map(|sheet| {
             let mut context = common.clone();

@@ -80,7 +80,7 @@ fn finding(what: &str, place: Option<Place>) -> Finding {
     let (sentence, rest) = what.split_once(". ").unwrap_or((what.trim_end_matches('.'), ""));
     let name = sentence.split('`').nth(1).unwrap_or_default();
     let unknown = UNKNOWN.iter().find(|(said, ..)| {
-        let tail = sentence.strip_prefix(said).map(|tail| tail.trim_start());
+        let tail = sentence.strip_prefix(said).map(str::trim_start);
         tail.is_some_and(|tail| tail == format!("`{name}`") || tail == format!("`{name}` is not defined"))
     });
     let said = match unknown {

@@ -78,6 +78,11 @@ impl<R: Read> Utf8Stream<R> {
         Self { reader, mode: Mode::Ascii, input, before: 0, ended: false, output: (Vec::new(), 0), undecoded }
     }
 
+    /// Reads on in the middle of a file that is UTF-8, or is to be found out to be none.
+    pub fn utf8(reader: R) -> Self {
+        Self { mode: Mode::Utf8, ..Self::new(reader) }
+    }
+
     /// The encoding, as far as it shows by now.
     pub fn encoding(&self) -> Encoding {
         match self.mode {

@@ -75,7 +75,9 @@ fn text_and_marks_stand_out_in_light_and_in_dark() {
             }
         };
         for ground in GROUNDS {
-            TEXT.iter().for_each(|mark| hold(mark, ground, 4.5));
+            for mark in TEXT {
+                hold(mark, ground, 4.5);
+            }
         }
         hold("line", "paper", 3.0);
         hold("line", "wash", 3.0);

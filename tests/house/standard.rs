@@ -7,12 +7,14 @@ use crate::workspace::{CONFIG, Workspace};
 #[test]
 fn every_rule_has_a_good_and_a_bad_example_and_all_of_them_hold() {
     let list = must(root(), &["standard", "--lang", "en"], 0).stdout;
-    // A rule stands two columns in: its id, severity and form.
-    let rules = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   ")).count();
-    assert!(rules > 30, "{rules} rules\n{list}");
+    // A rule stands two columns in: its id, severity and form. What is asked of the seals themselves cannot be shown by
+    // an example of a few files, and has tests of its own.
+    let rules = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   "));
+    let (sealed, shown): (Vec<&str>, Vec<&str>) = rules.partition(|l| l.contains(" sealed "));
+    assert!(shown.len() > 30 && sealed.len() < 4, "{list}");
     let ran = must(root(), &["standard", "--test"], 0);
-    // What a seal holds (`records.unaltered`, `records.late`) cannot be shown in a few lines.
-    assert_eq!(ran.stdout, format!("{} passed, 0 failed\n", 2 * (rules - 2)), "{}", ran.stderr);
+    let passed = ran.stdout.strip_suffix(" passed, 0 failed\n").and_then(|n| n.parse::<usize>().ok());
+    assert!(passed.is_some_and(|n| n >= 2 * shown.len()), "{}{}", ran.stdout, ran.stderr);
 }
 
 #[test]

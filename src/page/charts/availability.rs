@@ -98,7 +98,7 @@ fn said(book: &Book<'_>, figures: &[&Figure]) -> Said {
 }
 
 /// Its numbers.
-pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
+pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let columns = vec![
         month_column(),

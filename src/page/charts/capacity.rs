@@ -1,7 +1,7 @@
 //! Capacity: the highest use of each resource, month by month, as the shifts saw it.
 
 use crate::calendar::Period;
-use crate::chart::{self, Column, Columns, Mark, Series};
+use crate::chart::{self, Column, Columns, Series};
 use crate::measure::Figure;
 use crate::say;
 use crate::say::Said;
@@ -30,7 +30,7 @@ pub fn chart(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]) -
         Column {
             value: value.map(drawn),
             shown: value.map_or_else(String::new, |v| v.to_string()),
-            mark: Mark::Met,
+            mark: None,
             title: title.to(lang).to_owned(),
         }
     };
@@ -105,7 +105,7 @@ fn said(book: &Book<'_>, system: usize, months: &[Period], resources: &[(String,
 }
 
 /// Its numbers.
-pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
+pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let columns = vec![
         month_column(),
@@ -122,7 +122,7 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
                 || Datum::new(missing.to(lang), ""),
                 |v| Datum::new(figure::value(figure, lang), v.to_string()),
             );
-            let shifts = Datum::same(figure.trail.rows.len());
+            let shifts = Datum::count(figure.trail.rows.len());
             vec![Datum::month(*month, lang), Datum::new(figure::key_title(book, figure), resource), value, shifts]
         };
         figures.map(row).collect::<Vec<_>>()

@@ -105,7 +105,7 @@ fn said(all: &[(&Clause, [usize; 5])], month: Period) -> Said {
     sentence(&parts)
 }
 
-fn grid(book: &Book<'_>, all: &[(&Clause, [usize; 5])]) -> Grid {
+fn grid(book: &Book<'_>, all: &[(&Clause, [usize; 5])]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let row = |(clause, counts): &(&Clause, [usize; 5])| {
         let mut row = vec![Datum::new(format!("{} {}", clause.id, clause.title.to(lang)), clause.id.as_str())];
@@ -116,7 +116,7 @@ fn grid(book: &Book<'_>, all: &[(&Clause, [usize; 5])]) -> Grid {
 }
 
 /// Its numbers month by month, for machines.
-pub fn history(book: &Book<'_>, system: Option<usize>, months: &[Period]) -> Grid {
+pub fn history(book: &Book<'_>, system: Option<usize>, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let mut columns = columns(("clause", say!("条款", "Clause")));
     columns.insert(0, month_column());
@@ -144,7 +144,7 @@ fn columns(first: (&'static str, Said)) -> Vec<(&'static str, Said)> {
 }
 
 fn numbers(counts: [usize; 5]) -> Vec<Datum> {
-    let mut out: Vec<Datum> = counts.iter().map(Datum::same).collect();
+    let mut out: Vec<Datum> = counts.iter().copied().map(Datum::count).collect();
     let share = completeness(counts);
     let shown = if share.is_empty() { "–".to_owned() } else { figure::shown_percent(&share) };
     out.push(Datum::new(shown, share));

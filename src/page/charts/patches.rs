@@ -22,9 +22,9 @@ pub fn chart(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]) -
     let limit = book.standard.param("patch_days").map(|p| p.number(last.first));
     let figures: Vec<(Period, Option<&Figure>)> =
         months.iter().map(|m| (*m, figure::named(book, "patch_median", Some(system), *m))).collect();
-    let seconds = |f: &Option<&Figure>| f.and_then(|f| f.value).map(|v| v.0 / Decimal::ONE);
-    let slowest = figures.iter().filter_map(|(m, f)| Some((seconds(f)?, *m))).max_by_key(|(s, m)| (*s, m.first))?;
-    let columns = figures.iter().map(|(month, figure)| column(*month, seconds(figure), limit, lang)).collect();
+    let seconds = |f: Option<&Figure>| f.and_then(|f| f.value).map(|v| v.0 / Decimal::ONE);
+    let slowest = figures.iter().filter_map(|(m, f)| Some((seconds(*f)?, *m))).max_by_key(|(s, m)| (*s, m.first))?;
+    let columns = figures.iter().map(|(month, figure)| column(*month, seconds(*figure), limit, lang)).collect();
     let series = Series {
         label: say!("高危以上", "high risk").to(lang).to_owned(),
         under: say!("天", "days").to(lang).to_owned(),
@@ -64,7 +64,7 @@ fn column(month: Period, seconds: Option<i64>, limit: Option<Decimal>, lang: Lan
     let m = month_said(month);
     let Some(seconds) = seconds else {
         let said = Said { zh: format!("{}：没有", m.zh), en: format!("{}: none", m.en) };
-        return Column { value: None, shown: String::new(), mark: Mark::Met, title: said.to(lang).to_owned() };
+        return Column { value: None, shown: String::new(), mark: None, title: said.to(lang).to_owned() };
     };
     let length = figure::duration(seconds, Better::Less, lang);
     let over =
@@ -75,7 +75,7 @@ fn column(month: Period, seconds: Option<i64>, limit: Option<Decimal>, lang: Lan
     Column {
         value: Some(seconds as f64 / DAY as f64),
         shown: format!("{}.{}", tenths / 10, tenths % 10),
-        mark: if over { Mark::Missed } else { Mark::Met },
+        mark: limit.map(|_| if over { Mark::Missed } else { Mark::Met }),
         title: said.to(lang).to_owned(),
     }
 }
@@ -87,7 +87,7 @@ fn on_time(book: &Book<'_>, system: usize, months: &[Period]) -> (i64, i64) {
 }
 
 /// Its numbers.
-pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
+pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let columns = vec![
         month_column(),
@@ -109,9 +109,9 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid {
         Some(vec![
             Datum::month(*month, lang),
             length(median),
-            Datum::same(median.trail.rows.len()),
-            Datum::same(on_time.denominator.unwrap_or(0)),
-            Datum::same(on_time.numerator.unwrap_or(0)),
+            Datum::count(median.trail.rows.len()),
+            Datum::count(on_time.denominator.unwrap_or(0) as usize),
+            Datum::count(on_time.numerator.unwrap_or(0) as usize),
             of("patch_oldest_open").map_or_else(Datum::default, length),
         ])
     };

@@ -46,9 +46,14 @@ pub fn trend(book: &Book<'_>, id: &str, figures: &[Option<&Figure>]) -> String {
     chart::sparkline(&frame, &points, last.target.map(drawn))
 }
 
-/// A figure of a system (none: of the organisation) in each of the months, for [`trend`].
-pub fn over<'a>(book: &Book<'a>, name: &str, system: Option<usize>, months: &[Period]) -> Vec<Option<&'a Figure>> {
-    months.iter().map(|month| figure::named(book, name, system, *month)).collect()
+/// A figure of a system (none: of the organisation) by its name and key in each of the months, for [`trend`].
+pub fn over<'a>(
+    book: &Book<'a>,
+    key: (&str, Option<&str>),
+    system: Option<usize>,
+    months: &[Period],
+) -> Vec<Option<&'a Figure>> {
+    months.iter().map(|month| figure::find(book, key, system, *month)).collect()
 }
 
 /// The slots of a rule month by month, of all systems: missed where one was missed.

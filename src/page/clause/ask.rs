@@ -71,7 +71,7 @@ impl<'a> Ask<'a> {
                 both(
                     &other.title,
                     &title(other, *field),
-                    |kind, field| format!("至少有一条“{kind}”记录在{field}中引用它"),
+                    |kind, field| format!("至少有一条“{kind}”在{field}中引用它"),
                     |kind, field| format!("at least one record of “{kind}” refers to it by {field}"),
                 )
             }
@@ -162,7 +162,7 @@ impl<'a> Ask<'a> {
         let (zh, en) = (&kind.zh, &kind.en);
         let (by_zh, by_en) = (&by.zh, &by.en);
         say!(
-            "{whom_zh}{period_zh}至少有一条“{zh}”记录{by_zh}",
+            "{whom_zh}{period_zh}至少有一条“{zh}”{by_zh}",
             "{whom_en} at least one record of “{en}” in {period_en}{by_en}"
         )
     }
@@ -305,7 +305,7 @@ impl<'a> Ask<'a> {
         let (from_zh, from_en) = if closes.from_end { ("期末", "its end") } else { ("期初", "its first day") };
         Said::new(
             format!(
-                "{period_zh}都有一条“{}”记录在{}中指明，时间自{from_zh}起、不晚于期末后 {}",
+                "{period_zh}都有一条“{}”在{}中指明，时间自{from_zh}起、不晚于期末后 {}",
                 kind.zh, names.zh, limit.zh
             ),
             format!(
@@ -394,4 +394,45 @@ fn both(a: &Said, b: &Said, zh: impl Fn(&str, &str) -> String, en: impl Fn(&str,
 fn join(parts: &[Said], zh: &str, en: &str) -> Said {
     let of = |lang: Lang, comma: &str| parts.iter().map(|p| p.to(lang)).collect::<Vec<_>>().join(comma);
     Said { zh: of(Lang::Zh, zh), en: of(Lang::En, en) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::fixture::with;
+
+    #[test]
+    fn every_rule_says_what_it_asks() {
+        with(Vec::new(), "2026-01-31", |book, v| {
+            for rule in &book.standard.rules {
+                let ask = Ask::of(book.standard, rule, v.today());
+                let said = [ask.said(), ask.about().unwrap_or_else(|| say!("-", "-"))];
+                for text in said.iter().flat_map(|s| [&s.zh, &s.en]) {
+                    assert!(!text.is_empty() && !text.contains(['{', '}']), "{}: {text}", rule.id);
+                    assert!(!text.contains("“”"), "{}: a name is missing in {text}", rule.id);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn forms_and_parameters_in_words() {
+        with(Vec::new(), "2026-01-31", |book, v| {
+            let ask = |id: &str| Ask::of(book.standard, book.standard.rule(id).unwrap(), v.today());
+            let daily = ask("backup.daily").said();
+            assert!(
+                daily.zh.starts_with("每个在用系统每天至少有一条") && daily.en.ends_with("in every day"),
+                "{daily:?}"
+            );
+            assert!(ask("backup.daily").about().is_some() && ask("shift.every").about().is_none());
+            let response = ask("fault.response").said();
+            assert!(response.zh.contains("15 分钟") && response.en.contains("30 minutes"), "{response:?}");
+            let params = ask("fault.response").params(Lang::Zh);
+            assert_eq!(
+                params.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+                ["urgent_minutes", "important_minutes"]
+            );
+            assert_eq!(params[0].history, ["内置值 15"]);
+        });
+    }
 }

@@ -86,9 +86,14 @@ pub struct PeriodView {
     pub worded: bool,
 }
 
-/// The slots of a rule in the given months.
+/// The most rows of calendars on a page: a page of many systems shows fewer months.
+const ROWS: usize = 80;
+
+/// The slots of a rule in the last of the given months.
 pub fn of(book: &Book<'_>, way: &Way<'_>, rule: usize, months: &[Period]) -> Proof {
     let groups: Vec<&Group> = book.slots.iter().filter(|g| g.rule == rule).collect();
+    let fit = (ROWS / groups.len().max(1)).clamp(1, months.len().max(1));
+    let months = &months[months.len().saturating_sub(fit)..];
     let (Some(first), false) = (months.first(), groups.is_empty()) else { return Proof::default() };
     let lang = book.config.site.lang;
     let name = |group: &&Group| match group.system {
@@ -167,10 +172,10 @@ fn calendar(book: &Book<'_>, group: &Group, months: &[Period], id: &str) -> Cale
     let due = met + missed + waived;
     let said = match (missed, waived) {
         (0, 0) => say!("应有 {due}，全部齐全。", "{due} due, all there."),
-        (0, _) => say!("应有 {due}，齐全 {met}，豁免 {waived}。", "{due} due, {met} there, {waived} waived."),
-        (_, 0) => say!("应有 {due}，齐全 {met}，缺 {missed}。", "{due} due, {met} there, {missed} missed."),
+        (0, _) => say!("应有 {due}，已有 {met}，豁免 {waived}。", "{due} due, {met} there, {waived} waived."),
+        (_, 0) => say!("应有 {due}，已有 {met}，缺 {missed}。", "{due} due, {met} there, {missed} missed."),
         _ => say!(
-            "应有 {due}，齐全 {met}，缺 {missed}，豁免 {waived}。",
+            "应有 {due}，已有 {met}，缺 {missed}，豁免 {waived}。",
             "{due} due, {met} there, {missed} missed, {waived} waived."
         ),
     };
@@ -209,7 +214,9 @@ fn titled(days: &mut [(Mark, String)], first: Day, lang: Lang) {
             say!("{from} 至 {to}：{title}", "{from} to {to}: {title}")
         };
         at += run.len() as i32;
-        run.iter_mut().for_each(|day| said.to(lang).clone_into(&mut day.1));
+        for day in run {
+            said.to(lang).clone_into(&mut day.1);
+        }
     }
 }
 
@@ -241,7 +248,7 @@ fn period(book: &Book<'_>, way: &Way<'_>, rule: usize, unit: Unit, slot: &Slot) 
     let proof = slot.met_by.zip(book.standard.rules[rule].kind);
     let url = proof.and_then(|(row, kind)| way.record(kind, row as usize));
     let waiver = || {
-        let waiver = slot.waiver.map(|at| &book.waivers.all[usize::from(at)])?;
+        let waiver = slot.waiver.map(|at| &book.waivers.all[at as usize])?;
         Some(super::super::findings::waiver(book, way, &waiver.id).href)
     };
     let href = url.map(|url| way.from_here(&url)).or_else(waiver).unwrap_or_default();

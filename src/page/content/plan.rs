@@ -250,17 +250,13 @@ fn alias(route: &str, written: &str) -> Option<String> {
     (!bare.is_empty() && !bare.contains(odd)).then(|| format!("{bare}.html"))
 }
 
-/// The folders that have a page though no file writes one, by their paths below `content/`: those with pages below
-/// them, and those of runbooks, which are all listed in one register.
-pub(super) fn folders(shown: &[Planned]) -> BTreeMap<String, String> {
-    let mut out = BTreeMap::from([(BOOKS.to_owned(), way::index(BOOKS))]);
+/// The folders that have a page, written or made, by their paths below `content/`: those with pages below them, and
+/// that of the runbooks, whose page is the register.
+pub(super) fn folders(shown: &[Planned]) -> BTreeSet<String> {
+    let mut out = BTreeSet::from([BOOKS.to_owned()]);
     for planned in shown.iter().filter(|p| p.role != Role::Commentary) {
         let below = &planned.source[CONTENT.len()..];
-        for (at, _) in below.match_indices('/') {
-            let folder = &below[..at];
-            let runbooks = planned.source.starts_with(RUNBOOKS);
-            out.insert(folder.to_owned(), way::index(if runbooks { BOOKS } else { folder }));
-        }
+        out.extend(below.match_indices('/').map(|(at, _)| below[..at].to_owned()));
     }
     out
 }

@@ -1,7 +1,7 @@
 //! What a link in a page leads to: another page, a record, a clause, a file. Knows the whole site before a page of it
 //! is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
@@ -13,7 +13,7 @@ use crate::page::shelf::Shelf;
 use crate::page::way::{self, Way};
 use crate::page::{export, inert};
 use crate::say;
-use crate::say::Lang;
+use crate::say::{Lang, Said};
 use crate::source::Sources;
 use crate::standard::Standard;
 
@@ -45,8 +45,8 @@ pub(super) struct Web<'a> {
     pub ledger: &'a Ledger,
     /// The pages by the paths of their sources.
     pub spots: BTreeMap<Arc<str>, Spot>,
-    /// The pages of folders by the folders' paths below `content/`, where no file writes one.
-    pub folders: BTreeMap<String, String>,
+    /// The folders that have a page, by their paths below `content/`.
+    pub folders: BTreeSet<String>,
     /// Where records stand. Sorting them takes time, and few pages name one that has no page of its own.
     pub shelf: OnceLock<Shelf>,
 }
@@ -65,14 +65,14 @@ const NAMED: [&str; 5] = ["clause", "rule", "system", "runbook", "page"];
 
 impl Links for Seen<'_> {
     fn page(&self, from: &str, target: &str) -> Resolved {
-        let Some(path) = self.web.path(from, target) else { return Resolved::Unknown { nearest: None } };
+        let Some(path) = self.web.path(from, target) else { return outside() };
         if let Some(spot) = self.web.spots.get(path.as_str()) {
             return self.spot(spot);
         }
         if let Some(below) = format!("{path}/").strip_prefix(CONTENT) {
             let folder = below.trim_end_matches('/');
-            if let Some(route) = self.folder(folder) {
-                return Resolved::Url(self.url(&route));
+            if self.web.folders.contains(folder) {
+                return Resolved::Url(self.url(&way::index(folder)));
             }
         }
         if self.web.sources.get(&path).is_some() {
@@ -82,15 +82,9 @@ impl Links for Seen<'_> {
             if path.starts_with(RECORDS) {
                 return self.record_file(&path);
             }
-            return Resolved::Withheld {
-                why: say!("这个文件不在站点中：{path}", "this file is no part of the site: {path}"),
-                help: say!(
-                    "只能链接 content/ 和 records/ 中的文件",
-                    "only files below content/ and records/ can be linked"
-                ),
-            };
+            return unpublished(&path);
         }
-        Resolved::Unknown { nearest: self.nearest(from, target, &path) }
+        self.missing(from, target, &path)
     }
 
     fn reference(&self, kind: &str, id: &str) -> Resolved {
@@ -99,18 +93,18 @@ impl Links for Seen<'_> {
         match kind {
             "clause" => match web.standard.clauses.iter().find(|c| c.id == id) {
                 Some(clause) => Resolved::Url(self.url(&way::clause(&clause.id))),
-                None => self.unknown(kind, id, web.standard.clauses.iter().map(|c| c.id.as_str())),
+                None => unknown(kind, id, web.standard.clauses.iter().map(|c| c.id.as_str())),
             },
             "rule" => match web.standard.rule(id) {
                 Some(rule) => {
                     let clause = self.url(&way::clause(&rule.clause));
                     Resolved::Url(format!("{clause}#{}", inert::part(&rule.id)))
                 }
-                None => self.unknown(kind, id, web.standard.rules.iter().map(|r| r.id.as_str())),
+                None => unknown(kind, id, web.standard.rules.iter().map(|r| r.id.as_str())),
             },
             "system" => match web.config.systems.iter().find(|s| s.id == id || s.name == id) {
                 Some(system) => titled(&way::system(&system.id), &system.name),
-                None => self.unknown(kind, id, web.config.systems.iter().map(|s| s.id.as_str())),
+                None => unknown(kind, id, web.config.systems.iter().map(|s| s.id.as_str())),
             },
             "runbook" | "page" => self.named(kind, id),
             _ => self.record(kind, id),
@@ -118,16 +112,16 @@ impl Links for Seen<'_> {
     }
 
     fn image(&self, from: &str, target: &str) -> Resolved {
-        let Some(path) = self.web.path(from, target) else { return Resolved::Unknown { nearest: None } };
-        if self.web.sources.get(&path).is_none() || path.ends_with(".md") {
-            return Resolved::Unknown { nearest: self.nearest(from, target, &path) };
+        let Some(path) = self.web.path(from, target) else { return outside() };
+        if self.web.sources.get(&path).is_none() || self.web.spots.contains_key(path.as_str()) {
+            return self.missing(from, target, &path);
         }
         match path.strip_prefix(CONTENT) {
             Some(below) => asset::picture(self.web.sources, &path, self.url(below)),
             None if path.starts_with(RECORDS) => {
                 asset::picture(self.web.sources, &path, self.url(&export::evidence(&path)))
             }
-            None => Resolved::Unknown { nearest: None },
+            None => unpublished(&path),
         }
     }
 }
@@ -162,13 +156,6 @@ impl Seen<'_> {
         Resolved::Titled { url: self.url(&spot.route), title: spot.title.clone() }
     }
 
-    /// The page of a folder, written or made.
-    fn folder(&self, folder: &str) -> Option<String> {
-        let route = way::index(folder);
-        let written = self.web.spots.values().any(|spot| spot.route == route && !spot.draft);
-        if written { Some(route) } else { self.web.folders.get(folder).cloned() }
-    }
-
     /// A runbook or a page by its name, in the reader's language where it is written in it.
     fn named(&self, kind: &str, id: &str) -> Resolved {
         let of_kind = || self.web.spots.values().filter(|spot| spot.runbook == (kind == "runbook"));
@@ -176,19 +163,27 @@ impl Seen<'_> {
         let best = all.iter().find(|spot| spot.lang == self.lang && !spot.draft).or(all.first());
         match best {
             Some(spot) => self.spot(spot),
-            None => self.unknown(kind, id, of_kind().map(|spot| spot.name.as_str())),
+            None => unknown(kind, id, of_kind().map(|spot| spot.name.as_str())),
         }
     }
 
     fn record(&self, kind: &str, id: &str) -> Resolved {
         let web = self.web;
         let Some(at) = web.standard.kind(kind) else {
-            let kinds = web.standard.kinds.iter().map(|k| k.name.as_str()).chain(NAMED);
-            return Resolved::Unknown { nearest: nearest(kind, kinds).map(|near| format!("[[{near}:{id}]]")) };
+            let kinds: Vec<&str> =
+                NAMED.into_iter().chain(web.standard.kinds.iter().map(|k| k.name.as_str())).collect();
+            let help = match nearest(kind, kinds.iter().copied()) {
+                Some(near) => closest(&format!("[[{near}:{id}]]")),
+                None => {
+                    let (list, list_en) = (kinds.join("、"), kinds.join(", "));
+                    say!("冒号前可用：{list}", "before the colon stands one of: {list_en}")
+                }
+            };
+            return Resolved::Unknown { help };
         };
         let table = &web.ledger.tables[at];
         match table.find(id) {
-            None => self.unknown(kind, id, near_ids(table, id)),
+            None => unknown(kind, id, near_ids(table, id)),
             Some(row) => match self.way().record(at, row) {
                 Some(url) => Resolved::Url(url),
                 None => rejected(id),
@@ -213,8 +208,15 @@ impl Seen<'_> {
         WayHere(Way::over(web.standard, web.ledger, shelf, self.depth))
     }
 
-    fn unknown<'n>(&self, kind: &str, id: &str, names: impl IntoIterator<Item = &'n str>) -> Resolved {
-        Resolved::Unknown { nearest: nearest(id, names).map(|near| format!("[[{kind}:{near}]]")) }
+    fn missing(&self, from: &str, target: &str, path: &str) -> Resolved {
+        let help = match self.nearest(from, target, path) {
+            Some(near) => closest(&near),
+            None => say!(
+                "没有文件 {path}；补上该文件，或去掉链接",
+                "there is no file {path}; add it, or take the link away"
+            ),
+        };
+        Resolved::Unknown { help }
     }
 
     /// The page or file that was meant, as its author would write it: one of the same name elsewhere, else one of a
@@ -242,6 +244,33 @@ struct WayHere<'a>(Way<'a>);
 impl WayHere<'_> {
     fn record(&self, kind: usize, row: usize) -> Option<String> {
         self.0.record(kind, row).map(|url| self.0.from_here(&url))
+    }
+}
+
+fn unknown<'n>(kind: &str, id: &str, names: impl IntoIterator<Item = &'n str>) -> Resolved {
+    let help = match nearest(id, names) {
+        Some(near) => closest(&format!("[[{kind}:{near}]]")),
+        None => say!("{kind} 中没有编号 {id}；核对编号", "no {kind} is called {id}; check the id"),
+    };
+    Resolved::Unknown { help }
+}
+
+fn closest(near: &str) -> Said {
+    say!("最接近的是 {near}", "the nearest is {near}")
+}
+
+fn outside() -> Resolved {
+    let help = say!(
+        "它指向工作区之外；只能链接 content/ 和 records/ 中的文件",
+        "it leads out of the workspace; only files below content/ and records/ can be linked"
+    );
+    Resolved::Unknown { help }
+}
+
+fn unpublished(path: &str) -> Resolved {
+    Resolved::Withheld {
+        why: say!("这个文件不在站点中：{path}", "this file is no part of the site: {path}"),
+        help: say!("只能链接 content/ 和 records/ 中的文件", "only files below content/ and records/ can be linked"),
     }
 }
 

@@ -14,6 +14,8 @@ use super::way::{FAULT, Way};
 pub mod clock;
 mod one;
 pub mod register;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
 
 use clock::Faults;

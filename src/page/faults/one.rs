@@ -14,10 +14,12 @@ use crate::say::Lang;
 use crate::standard::Type;
 
 use super::super::Book;
+use super::super::content::Role;
 use super::super::export;
 use super::super::figure::spelled;
 use super::super::findings::{self, FindingView};
 use super::super::inert;
+use super::super::outline::deeper;
 use super::super::rows::{Row, Writer, foreign};
 use super::super::sheet::{Link, Neighbours, Sheet};
 use super::super::status::marked;
@@ -30,6 +32,8 @@ use super::timeline;
 #[derive(Debug, Serialize)]
 struct View {
     id: String,
+    /// The language of its title, where it is plainly another than the page's.
+    lang: &'static str,
     grade: String,
     system: Link,
     state: MarkView,
@@ -85,6 +89,7 @@ struct Written {
 #[derive(Debug, Serialize)]
 struct Body {
     html: String,
+    lang: &'static str,
     /// The heading that the renderer took for the title of the page, and its `id`.
     title: String,
     title_id: String,
@@ -171,8 +176,10 @@ fn sheet(
         limit: step.limit.to(lang).to_owned(),
         state: step.state.as_ref().map(|(mark, word)| marked(*mark, word, lang)),
     };
+    let label = register::label(faults, row);
     let view = View {
         id: id.to_owned(),
+        lang: foreign(&label, lang).map_or("", Lang::tag),
         grade: faults.grade(row.row).map_or_else(String::new, |g| g.title.to(lang).to_owned()),
         system: faults.system(row.row).map_or_else(Link::default, |s| {
             let system = &book.config.systems[s];
@@ -191,13 +198,14 @@ fn sheet(
         resolution: written(text("resolution"), lang),
         notes: written(text("notes"), lang),
         body: rendered.map(|page| Body {
-            html: page.html.clone(),
+            html: deeper(&page.html, 1),
+            lang: foreign(&page.plain, lang).map_or("", Lang::tag),
             title: page.title.clone().filter(|_| page.title_id.is_some()).unwrap_or_default(),
             title_id: page.title_id.clone().unwrap_or_default(),
         }),
         description: written(if rendered.is_none() { text("description") } else { "" }, lang),
         outages: parts.named.iter().map(|&(kind, row)| named(book, way, kind, row)).collect(),
-        runbook: reference("runbook"),
+        runbook: reference("runbook").map(|link| Link { text: runbook(book, &link.text), ..link }),
         follow_up: reference("follow_up"),
         followed: parts.followed.iter().map(|&row| link(way, faults, row)).collect(),
         findings: parts.findings.iter().map(|f| findings::view(book, way, f, &mut taken)).collect(),
@@ -206,7 +214,14 @@ fn sheet(
         row: way.row(faults.at, row.row).map_or_else(String::new, |url| way.from_here(&url)),
         digest: row.digest.clone(),
     };
-    Sheet::new(way::fault(id), "fault.html", register::label(faults, row), &view)
+    Sheet::new(way::fault(id), "fault.html", label, &view)
+}
+
+/// The title of a runbook, for readers of the site; its name where there is none.
+fn runbook(book: &Book<'_>, name: &str) -> String {
+    let mut led = book.content.led(book.config.site.lang);
+    let found = led.find(|(original, _)| original.role == Role::Runbook && original.name == name);
+    found.map_or_else(|| name.to_owned(), |(_, shown)| shown.title.clone())
 }
 
 /// The text of a field as written; empty where it means "absent".

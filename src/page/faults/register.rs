@@ -176,7 +176,7 @@ pub(super) fn state(faults: &Faults<'_>, row: usize, lang: Lang) -> MarkView {
 }
 
 /// What a fault is about, as written; its id where nothing is.
-pub(super) fn label(faults: &Faults<'_>, row: &Row) -> String {
+pub fn label(faults: &Faults<'_>, row: &Row) -> String {
     let field = faults.kind.label.or_else(|| faults.kind.field("summary"));
     let text = field.map_or("", |f| row.cells.field(f));
     if text.is_empty() { faults.id(row.row).to_owned() } else { text.to_owned() }

@@ -201,7 +201,8 @@ fn named(way: &Way<'_>, book: &Book<'_>, clause: &Clause) -> Link {
 /// What was found against a clause in a month.
 fn found(way: &Way<'_>, clause: &Clause, month: Period, n: usize, lang: crate::say::Lang) -> Link {
     let shown = grouped(n);
-    let said = say!("{shown} 个问题", "{shown} finding(s)");
+    let s = if n == 1 { "" } else { "s" };
+    let said = say!("{shown} 个问题", "{shown} finding{s}");
     let href = if n > 0 { way.from_here(&grid::findings_of(&clause.id, month)) } else { String::new() };
     Link::new(href, if n > 0 { said.to(lang) } else { "" })
 }
@@ -213,7 +214,8 @@ fn worse(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, before: Period
     for clause in &book.standard.clauses {
         let of = |month: Period| verdicts.clause(&clause.id, Scope::All, month);
         let (Some(then), Some(now)) = (of(before), of(last)) else { continue };
-        if now.outcome >= Outcome::Remarks && now.outcome > then.outcome {
+        // What was not judged before has not turned.
+        if then.outcome != Outcome::NotAssessed && now.outcome >= Outcome::Remarks && now.outcome > then.outcome {
             let entry = Worse {
                 clause: named(way, book, clause),
                 before: then.outcome.mark(lang),
@@ -271,4 +273,39 @@ fn overdue(book: &Book<'_>, way: &Way<'_>) -> Vec<Overdue> {
         .collect();
     all.sort_by_key(|page| std::cmp::Reverse(page.days));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::fixture::{backups, with};
+    use crate::page::shelf::Shelf;
+
+    #[test]
+    fn a_clause_turned_worse_is_named_with_both_results() {
+        let files = vec![
+            backups("a", "2026-01-01", "2026-02-28", &["2026-02-11"]),
+            backups("c", "2026-01-01", "2026-02-28", &[]),
+        ];
+        with(files, "2026-02-28", |book, v| {
+            let shelf = Shelf::of(book.ledger, book.standard);
+            let way = Way::from_depth(book, &shelf, 0);
+            let found = worse(book, v, &way, v.months()[0], v.months()[1]);
+            let backup: Vec<_> = found.iter().filter(|w| w.clause.text.starts_with("3.1.1 ")).collect();
+            assert_eq!(backup.len(), 1);
+            assert_eq!((backup[0].before.class, backup[0].now.class), ("met", "missed"));
+            assert_eq!(backup[0].findings.href, "matrix/2026-02.html#c-3.1.1");
+            assert!(found.iter().all(|w| !w.clause.text.starts_with("2.2 ")), "what is pending is not worse");
+        });
+    }
+
+    #[test]
+    fn an_archive_without_a_whole_month_says_so() {
+        with(vec![backups("a", "2026-01-01", "2026-01-10", &[])], "2026-01-10", |book, v| {
+            let shelf = Shelf::of(book.ledger, book.standard);
+            let sheet = sheet(book, v, &Way::from_depth(book, &shelf, 0)).unwrap();
+            assert!(sheet.view["last"].is_null() && sheet.view["gauges"].as_array().unwrap().is_empty());
+            assert_eq!(sheet.view["running"]["month"]["href"], "matrix/2026-01.html");
+        });
+    }
 }

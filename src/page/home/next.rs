@@ -166,7 +166,7 @@ pub fn margins(book: &Book<'_>, way: &Way<'_>, month: Period) -> Vec<Margin> {
         let end = until.map_or(end, |until| until.min(end));
         let rest = (end.0 - book.as_of.0.max(since.0)).max(0);
         let down = agreed - up;
-        let allowed = allowed(agreed + rest, target);
+        let allowed = check::allowed(agreed + rest, target);
         let left = allowed - down;
         out.push(Margin {
             system: system_link(way, system),
@@ -182,28 +182,67 @@ pub fn margins(book: &Book<'_>, way: &Way<'_>, month: Period) -> Vec<Margin> {
     out
 }
 
-/// The most whole seconds of downtime with which so many seconds of agreed service reach a target.
-fn allowed(agreed: i64, target: Decimal) -> i64 {
-    let all = i128::from(100 * Decimal::ONE);
-    let down = i128::from(agreed) * (all - i128::from(target.0)) / all;
-    i64::try_from(down).unwrap_or(i64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::fixture::{backups, file, with};
+    use crate::page::shelf::Shelf;
+
+    /// Day, rule and period or record, and the systems.
+    fn due_at(files: Vec<(String, String)>, as_of: &str) -> Vec<String> {
+        with(files, as_of, |book, _| {
+            let shelf = Shelf::of(book.ledger, book.standard);
+            let (due, _) = due(book, &Way::from_depth(book, &shelf, 0));
+            let rule = |d: &Due| d.rule.href.split('#').next_back().unwrap_or_default().to_owned();
+            due.iter().map(|d| format!("{} {} {} {}", d.day, rule(d), d.what.text, d.systems.join("+"))).collect()
+        })
+    }
 
     #[test]
-    fn what_is_allowed_reaches_the_target_and_a_second_more_does_not() {
-        // figures.md, section 3: a month of 30 days allows 216 minutes at 99.5 %.
-        let target = Decimal(99_500_000);
-        assert_eq!(allowed(43_200 * 60, target), 216 * 60);
-        for agreed in [1, 199, 200, 42_600 * 60, 2_678_399] {
-            let reached =
-                |down: i64| i128::from(agreed - down) * 100_000_000 >= i128::from(target.0) * i128::from(agreed);
-            let most = allowed(agreed, target);
-            assert!(reached(most) && !reached(most + 1), "{agreed}: {most}");
-        }
-        assert_eq!(allowed(1000, Decimal(100_000_000)), 0);
+    fn a_week_ahead_shows_periods_and_records_once_for_all_systems() {
+        let update = "id,system,checked_at,component,severity,applied_at,result\n\
+             UP-1,a,2026-01-16 10:00,lib,high,,pending\n\
+             UP-2,a,2026-01-16 11:00,lib,high,2026-01-17 10:00,applied\n";
+        let files = vec![backups("a", "2026-01-01", "2026-01-27", &[]), file("records/update/1.csv", update)];
+        let found = due_at(files, "2026-01-27");
+        assert_eq!(
+            found,
+            [
+                "2026-01-30 10:00 update.high-risk-timely UP-1 a",
+                "2026-01-31 update.monthly 2026-01 c",
+                "2026-02-01 backup.weekly-full 2026-W05 c",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_week_that_has_not_begun_is_due_when_it_ends_within_seven_days() {
+        let files =
+            || vec![backups("a", "2026-01-01", "2026-01-25", &[]), backups("c", "2026-01-01", "2026-01-25", &[])];
+        assert_eq!(
+            due_at(files(), "2026-01-25"),
+            ["2026-01-31 update.monthly 2026-01 a+c", "2026-02-01 backup.weekly-full 2026-W05 a+c",]
+        );
+    }
+
+    #[test]
+    fn a_deadline_after_the_period_is_the_day_on_which_it_is_due() {
+        let found = due_at(vec![backups("a", "2026-01-01", "2026-02-05", &[])], "2026-02-05");
+        assert!(found.contains(&"2026-02-10 report.reviewed 2026-01 ".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn the_margin_of_a_month_is_that_of_the_whole_month() {
+        let outage = "id,system,started_at,ended_at\nO-1,a,2026-01-05 10:00,2026-01-05 11:00\n\
+             O-2,c,2026-01-06 10:00,2026-01-06 20:00\n";
+        let files = vec![backups("a", "2026-01-01", "2026-01-10", &[]), file("records/outage/1.csv", outage)];
+        with(files, "2026-01-10", |book, v| {
+            let shelf = Shelf::of(book.ledger, book.standard);
+            let margins = margins(book, &Way::from_depth(book, &shelf, 0), v.months()[0]);
+            // 31 days at 99.5 % allow 223.2 minutes.
+            let of = |m: &Margin| (m.system.text.clone(), m.seconds, m.passed);
+            let found: Vec<_> = margins.iter().map(of).collect();
+            assert_eq!(found, [("c".to_owned(), 13_392 - 36_000, true), ("a".to_owned(), 13_392 - 3600, false)]);
+        });
     }
 }

@@ -247,12 +247,14 @@ impl Verdict {
     pub fn numbers(&self) -> Said {
         let (due, missed, waived) = (self.due(), self.missed(), self.waived);
         let [error, warning, info] = self.findings;
+        let s = |n: usize| if n == 1 { "" } else { "s" };
+        let (s_error, s_warning, s_info) = (s(error), s(warning), s(info));
         let parts = [
             (due > 0 && missed == 0, say!("应有 {due}，齐全", "{due} due, all there")),
             (missed > 0, say!("应有 {due}，缺 {missed}", "{due} due, {missed} missed")),
-            (error > 0, say!("错误 {error}", "{error} error(s)")),
-            (warning > 0, say!("警告 {warning}", "{warning} warning(s)")),
-            (info > 0, say!("提示 {info}", "{info} note(s)")),
+            (error > 0, say!("错误 {error}", "{error} error{s_error}")),
+            (warning > 0, say!("警告 {warning}", "{warning} warning{s_warning}")),
+            (info > 0, say!("提示 {info}", "{info} note{s_info}")),
             (waived > 0, say!("豁免 {waived}", "{waived} waived")),
         ];
         let said: Vec<&Said> = parts.iter().filter(|(there, _)| *there).map(|(_, said)| said).collect();

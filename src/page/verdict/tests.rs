@@ -1,80 +1,11 @@
 //! Verdicts of clauses, month by month, on small workspaces judged whole.
 
-use std::fmt::Write as _;
-
 use super::*;
-use crate::calendar::Day;
-use crate::pipeline::{Judgement, When, judge};
-use crate::source::Sources;
-
-const CONFIG: &str = r#"
-[site]
-title = "t"
-timezone = "Asia/Shanghai"
-[standard]
-use = "oa-maintenance"
-[[shift]]
-id = "day"
-start = "08:00"
-end = "20:00"
-[[system]]
-id = "a"
-in_service = 2026-01-01
-shifts = []
-[[system]]
-id = "b"
-in_service = 2026-02-10
-shifts = ["day"]
-[[system]]
-id = "c"
-in_service = 2026-01-01
-shifts = []
-"#;
+use crate::page::fixture::{backups, file, waiver, with};
 
 const A: Scope = Scope::System(0);
 const B: Scope = Scope::System(1);
 const C: Scope = Scope::System(2);
-
-/// A successful full backup of a system off site on each day but some.
-fn backups(system: &str, from: &str, to: &str, but: &[&str]) -> (String, String) {
-    let mut text = "id,system,started_at,type,result,offsite,size\n".to_owned();
-    let (from, to) = (Day::parse_iso(from).unwrap(), Day::parse_iso(to).unwrap());
-    for day in (from.0..=to.0).map(Day).filter(|d| !but.contains(&d.to_string().as_str())) {
-        let _ = writeln!(text, "BK-{system}-{day},{system},{day} 02:00,full,success,true,1 GiB");
-    }
-    (format!("records/backup/{system}-{from}.csv"), text)
-}
-
-fn waiver(id: &str, rule: &str, from: &str, to: &str) -> (String, String) {
-    let text = format!(
-        "id = \"{id}\"\nrule = \"{rule}\"\nfrom = \"{from}\"\nto = \"{to}\"\nreason = \"r\"\napprover = \"x\"\napproved_at = \"2026-01-01 08:00\"\n"
-    );
-    (format!("records/waiver/{id}.toml"), text)
-}
-
-fn file(path: &str, text: &str) -> (String, String) {
-    (path.to_owned(), text.to_owned())
-}
-
-fn with<T>(files: Vec<(String, String)>, as_of: &str, then: impl FnOnce(&Verdicts<'_>, &Judgement) -> T) -> T {
-    let all = files.into_iter().chain([file("wellkept.toml", CONFIG)]);
-    let sources = Sources::of_memory(all.map(|(path, text)| (path, text.into_bytes())));
-    let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap();
-    let book = Book {
-        sources: &sources,
-        config: &judged.config,
-        standard: &judged.standard,
-        ledger: &judged.ledger,
-        slots: &judged.slots,
-        waivers: &judged.waivers,
-        figures: &judged.figures,
-        findings: &judged.findings,
-        content: &judged.content,
-        as_of: judged.as_of,
-        build: String::new(),
-    };
-    then(&Verdicts::of(&book), &judged)
-}
 
 fn period(name: &str) -> Period {
     Period::parse(name).unwrap().1
@@ -94,17 +25,17 @@ impl Verdicts<'_> {
 #[test]
 fn a_missed_slot_fails_and_a_waived_one_is_waived() {
     let files = || vec![backups("a", "2026-01-01", "2026-03-31", &["2026-01-10", "2026-02-03"])];
-    with(files(), "2026-03-31", |v, _| {
+    with(files(), "2026-03-31", |_, v| {
         let jan = v.of_rule("backup.daily", A, "2026-01").unwrap();
         assert_eq!((jan.outcome, jan.met(), jan.missed(), jan.due()), (Outcome::Fails, 30, 1, 31));
         assert_eq!((jan.findings, jan.waived, jan.preliminary), ([1, 0, 0], 0, false));
-        assert_eq!(jan.numbers().en, "31 due, 1 missed; 1 error(s)");
+        assert_eq!(jan.numbers().en, "31 due, 1 missed; 1 error");
         assert_eq!(v.result("backup.daily", A, "2026-03"), Some(Outcome::Conforms));
         assert_eq!(v.of_rule("backup.daily", A, "2026-03").unwrap().numbers().en, "31 due, all there");
         assert_eq!(v.clause("3.1.1", A, period("2026-01")).unwrap().outcome, Outcome::Fails);
     });
     let waived = files().into_iter().chain([waiver("W-1", "backup.daily", "2026-01-10", "2026-01-10")]).collect();
-    with(waived, "2026-03-31", |v, _| {
+    with(waived, "2026-03-31", |_, v| {
         let jan = v.of_rule("backup.daily", A, "2026-01").unwrap();
         assert_eq!((jan.outcome, jan.waived, jan.found()), (Outcome::Waived, 1, 0));
         assert_eq!(jan.numbers().en, "31 due, all there; 1 waived");
@@ -117,7 +48,7 @@ fn a_missed_slot_fails_and_a_waived_one_is_waived() {
 fn a_period_that_touches_two_months_marks_both_and_counts_once_in_the_year() {
     // The week from 26 January to 1 February has no full backup.
     let week = ["2026-01-26", "2026-01-27", "2026-01-28", "2026-01-29", "2026-01-30", "2026-01-31", "2026-02-01"];
-    with(vec![backups("a", "2026-01-01", "2026-03-29", &week)], "2026-03-29", |v, _| {
+    with(vec![backups("a", "2026-01-01", "2026-03-29", &week)], "2026-03-29", |_, v| {
         for month in ["2026-01", "2026-02"] {
             let verdict = v.of_rule("backup.weekly-full", A, month).unwrap();
             assert_eq!((verdict.outcome, verdict.missed()), (Outcome::Fails, 1), "{month}");
@@ -128,7 +59,7 @@ fn a_period_that_touches_two_months_marks_both_and_counts_once_in_the_year() {
 
 #[test]
 fn a_month_that_is_not_over_is_pending_until_something_fails() {
-    with(vec![backups("a", "2026-01-01", "2026-02-10", &["2026-01-05"])], "2026-02-10", |v, _| {
+    with(vec![backups("a", "2026-01-01", "2026-02-10", &["2026-01-05"])], "2026-02-10", |_, v| {
         let running = v.of_rule("backup.daily", A, "2026-02").unwrap();
         assert_eq!((running.outcome, running.preliminary), (Outcome::Pending, true));
         assert!(v.over(period("2026-01")) && !v.over(period("2026-02")));
@@ -138,14 +69,14 @@ fn a_month_that_is_not_over_is_pending_until_something_fails() {
         let half = v.of_rule("training.business", Scope::Organisation, "2026-01").unwrap();
         assert_eq!((half.outcome, half.preliminary), (Outcome::Pending, false));
     });
-    with(vec![backups("a", "2026-01-01", "2026-02-10", &["2026-02-05"])], "2026-02-10", |v, _| {
+    with(vec![backups("a", "2026-01-01", "2026-02-10", &["2026-02-05"])], "2026-02-10", |_, v| {
         assert_eq!(v.result("backup.daily", A, "2026-02"), Some(Outcome::Fails));
     });
 }
 
 #[test]
 fn nothing_to_judge_is_not_applicable_but_where_nothing_is_written_at_all() {
-    with(vec![backups("a", "2026-01-01", "2026-03-31", &[])], "2026-03-31", |v, _| {
+    with(vec![backups("a", "2026-01-01", "2026-03-31", &[])], "2026-03-31", |_, v| {
         assert_eq!(v.result("fault.response", A, "2026-01"), Some(Outcome::NotApplicable));
         assert_eq!(v.result("fault.response", C, "2026-01"), Some(Outcome::Unproven));
         assert_eq!(v.result("fault.response", B, "2026-01"), Some(Outcome::NotApplicable), "not in service");
@@ -171,7 +102,7 @@ fn an_error_fails_a_warning_remarks_and_an_info_does_nothing() {
         file("records/fault/1.csv", faults),
         file("records/support/1.csv", support),
     ];
-    with(files, "2026-07-31", |v, _| {
+    with(files, "2026-07-31", |_, v| {
         assert_eq!(v.result("fault.response", A, "2026-01"), Some(Outcome::Conforms));
         let late = v.of_rule("fault.response", A, "2026-02").unwrap();
         assert_eq!((late.outcome, late.findings, late.judged), (Outcome::Fails, [1, 0, 0], 1));
@@ -194,23 +125,23 @@ fn a_record_whose_time_has_not_passed_is_pending() {
             file("records/backup/f.csv", failed),
         ]
     };
-    with(files(), "2026-02-11T10:00", |v, _| {
+    with(files(), "2026-02-11T10:00", |_, v| {
         assert_eq!(v.result("update.high-risk-timely", A, "2026-01"), Some(Outcome::Pending));
     });
-    with(files(), "2026-02-11T10:01", |v, _| {
+    with(files(), "2026-02-11T10:01", |_, v| {
         assert_eq!(v.result("update.high-risk-timely", A, "2026-01"), Some(Outcome::Fails));
     });
-    with(files(), "2026-02-01", |v, _| {
+    with(files(), "2026-02-01", |_, v| {
         assert_eq!(v.result("backup.failed-followed", A, "2026-01"), Some(Outcome::Fails));
     });
-    with(files(), "2026-02-01T20:00", |v, _| {
+    with(files(), "2026-02-01T20:00", |_, v| {
         assert_eq!(v.result("backup.failed-followed", A, "2026-01"), Some(Outcome::Pending));
     });
 }
 
 #[test]
 fn availability_that_nobody_watched_is_unproven() {
-    with(vec![backups("b", "2026-02-10", "2026-03-31", &[])], "2026-03-31", |v, _| {
+    with(vec![backups("b", "2026-02-10", "2026-03-31", &[])], "2026-03-31", |_, v| {
         assert_eq!(v.result("availability.monthly", B, "2026-03"), Some(Outcome::Unproven));
         assert_eq!(v.result("availability.watched", B, "2026-03"), Some(Outcome::Remarks));
         assert_eq!(v.clause("4.1.1", B, period("2026-03")).unwrap().outcome, Outcome::Unproven);
@@ -226,8 +157,8 @@ fn availability_that_nobody_watched_is_unproven() {
 fn what_is_not_run_is_not_assessed_and_says_why() {
     let runbook = "---\nowner: x\nlast_reviewed: 2024-01-01\nreview_in: 6 months\n---\n# Restore\n\nText.\n";
     let files = vec![backups("a", "2026-01-01", "2026-03-31", &[]), file("content/runbooks/restore.md", runbook)];
-    with(files, "2026-03-31", |v, judged| {
-        let sealed = judged.standard.rule("records.sealed").unwrap();
+    with(files, "2026-03-31", |book, v| {
+        let sealed = book.standard.rule("records.sealed").unwrap();
         assert!(v.silent(sealed, period("2026-01")).unwrap().en.contains("archive.seal_from"));
         assert_eq!(v.result("records.sealed", Scope::All, "2026-01"), Some(Outcome::NotAssessed));
         assert_eq!(v.result("runbook.reviewed", Scope::All, "2026-02"), Some(Outcome::NotAssessed));
@@ -240,7 +171,7 @@ fn what_is_not_run_is_not_assessed_and_says_why() {
 fn a_clause_of_all_is_the_worst_of_its_rules_and_systems() {
     let files =
         vec![backups("a", "2026-01-01", "2026-03-31", &[]), backups("c", "2026-01-01", "2026-03-31", &["2026-02-11"])];
-    with(files, "2026-03-31", |v, _| {
+    with(files, "2026-03-31", |_, v| {
         assert_eq!(v.clause("3.1.1", A, period("2026-02")).unwrap().outcome, Outcome::Conforms);
         assert_eq!(v.clause("3.1.1", C, period("2026-02")).unwrap().outcome, Outcome::Fails);
         assert_eq!(v.clause("3.1.1", Scope::All, period("2026-02")).unwrap().outcome, Outcome::Fails);

@@ -1,0 +1,142 @@
+//! The head of a report as of a document: its number, its period, who read it and what they said, and whether the
+//! month is sealed.
+
+use serde::Serialize;
+
+use crate::TOOL;
+use crate::calendar::{Instant, Period, Unit};
+use crate::chart::Mark;
+use crate::say;
+use crate::slots::State;
+use crate::standard::{Form, Kind};
+
+use super::super::sheet::Link;
+use super::super::status::marked;
+use super::super::verdict::MarkView;
+use super::Desk;
+
+/// The head.
+#[derive(Debug, Serialize)]
+pub struct Head {
+    /// `WK-2026-10`.
+    pub number: String,
+    /// The month's name.
+    pub month: String,
+    /// First and last day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// What made it.
+    pub prepared: String,
+    /// Every review of the month, in order of time.
+    pub reviews: Vec<Review>,
+    /// The one that approved it: the first in time that did.
+    pub approved: Option<Review>,
+    /// How it stands with its readers.
+    pub review: MarkView,
+    /// Whether the month is sealed.
+    pub seal: MarkView,
+}
+
+/// What a reader said.
+#[derive(Debug, Clone, Serialize)]
+pub struct Review {
+    /// The record.
+    pub record: Link,
+    /// Who.
+    pub reviewer: String,
+    /// When, local.
+    pub at: String,
+    /// Approved or returned.
+    pub decision: MarkView,
+    /// Why; may be empty.
+    pub comment: String,
+    /// The digest of what was read, where it is said.
+    pub digest: String,
+    #[serde(skip)]
+    approves: bool,
+}
+
+/// The head of the report of a month.
+pub fn head(desk: &Desk<'_>, month: Period) -> Head {
+    let name = month.name(Unit::Month);
+    let reviews = reviews(desk, &name);
+    let approved = reviews.iter().find(|r| r.approves).cloned();
+    Head {
+        number: format!("WK-{name}"),
+        from: month.first.to_string(),
+        to: month.last().to_string(),
+        prepared: TOOL.to_owned(),
+        review: state(desk, month, &reviews),
+        seal: seal(desk, &name),
+        approved,
+        reviews,
+        month: name,
+    }
+}
+
+fn reviews(desk: &Desk<'_>, month: &str) -> Vec<Review> {
+    let Some(writer) = desk.writer("review") else { return Vec::new() };
+    let (kind, table, lang) = (writer.kind, writer.table, desk.lang());
+    let Some(named) = kind.field("month") else { return Vec::new() };
+    let mut rows: Vec<usize> = table.live().filter(|&row| table.text(row, named) == month).collect();
+    rows.sort_by_key(|&row| (table.at[row], row));
+    let view = |row: usize| {
+        let cells = writer.row(row).cells;
+        let text = |name: &str| kind.field(name).map_or("", |f| cells.field(f)).to_owned();
+        let approves = decided(kind, "approved", table.code(row, kind.field("decision").unwrap_or_default()));
+        let decision = if approves {
+            marked(Mark::Met, &say!("批准", "approved"), lang)
+        } else {
+            marked(Mark::Missed, &say!("退回", "returned"), lang)
+        };
+        Review {
+            record: desk.link(writer.at, row),
+            reviewer: text("reviewer"),
+            at: desk.book.config.site.zone.local(Instant(table.at[row])),
+            decision,
+            comment: text("comment"),
+            digest: text("digest"),
+            approves,
+        }
+    };
+    rows.into_iter().map(view).collect()
+}
+
+fn decided(kind: &Kind, name: &str, code: Option<u16>) -> bool {
+    let choices = kind.field("decision").map_or(&[][..], |f| kind.choices(f));
+    code.and_then(|code| choices.get(usize::from(code))).is_some_and(|choice| choice.name == name)
+}
+
+/// Approved in time, approved late, returned, still to be read, or not read in time.
+fn state(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> MarkView {
+    let book = desk.book;
+    let closes = |rule: usize| {
+        let rule = &book.standard.rules[rule];
+        matches!(rule.form, Form::Closes(_)) && rule.kind == book.standard.kind("review")
+    };
+    let group = book.slots.iter().find(|g| closes(g.rule));
+    let slot = group.and_then(|g| g.slots.iter().find(|s| s.first == month.first)).map(|s| s.state);
+    let (mark, word) = match (slot, reviews.iter().any(|r| r.approves), reviews.is_empty()) {
+        (Some(State::Waived), ..) => (Mark::Waived, say!("豁免", "waived")),
+        (Some(State::Missed), true, _) => (Mark::Missed, say!("逾期批准", "approved late")),
+        (Some(State::Missed), false, true) => (Mark::Missed, say!("逾期未审阅", "not read in time")),
+        (Some(State::Missed), false, false) => (Mark::Missed, say!("退回后未再批准", "returned, not approved since")),
+        // In time, as far as the rule can tell.
+        (Some(State::Met), ..) | (_, true, _) => (Mark::Met, say!("已批准", "approved")),
+        (_, false, false) => (Mark::Pending, say!("已退回，待批准", "returned, awaiting approval")),
+        (_, false, true) => (Mark::Pending, say!("待审阅", "awaiting review")),
+    };
+    marked(mark, &word, desk.lang())
+}
+
+/// Said plainly where there is no seal: it is what a reader must not assume.
+fn seal(desk: &Desk<'_>, month: &str) -> MarkView {
+    let sealed = desk.book.sources.get(&format!("seals/{month}/SEAL")).is_some();
+    let (mark, word) = match (sealed, desk.book.config.seal_from) {
+        (true, _) => (Mark::Met, say!("已封存", "sealed")),
+        (false, None) => (Mark::NotApplicable, say!("未封存（未启用封存）", "not sealed (sealing is off)")),
+        (false, Some(_)) => (Mark::Pending, say!("未封存", "not sealed")),
+    };
+    marked(mark, &word, desk.lang())
+}

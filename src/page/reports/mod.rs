@@ -1,0 +1,467 @@
+//! `reports/<month>.html`: what a month comes to, for management to read, sign and file; paper first (site.md,
+//! section 2). And the list of all reports.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::calendar::{Period, Unit};
+use crate::finding::Finding;
+use crate::ledger::{Counts, Table};
+use crate::measure::{Figure, about};
+use crate::output::Summary;
+use crate::say;
+use crate::say::{Lang, Said};
+use crate::source::Failure;
+
+use super::Book;
+use super::charts::{self, ChartView, small};
+use super::content::Role;
+use super::faults::clock::Faults;
+use super::faults::register::{self, FaultRow};
+use super::figure::{self, FigureView};
+use super::findings::{FindingView, view as finding_view};
+use super::grid::{self, Count, Group};
+use super::inert;
+use super::matrix::{self, Aloud, system_link};
+use super::outline::deeper;
+use super::records::month_title;
+use super::rows::{Writer, grouped};
+use super::sheet::{Link, Neighbours, Sheet};
+use super::shelf::Shelf;
+use super::verdict::{MarkView, Scope, Verdicts};
+use super::way::{self, Way};
+
+mod allowed;
+mod head;
+mod method;
+mod open;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod updates;
+
+pub use allowed::{Covered, covered};
+
+/// The most findings that a report lists; the matrix of the month holds all of them.
+const FINDINGS: usize = 200;
+
+/// The kinds whose texts a report shows.
+const SHOWN: [&str; 5] = [way::FAULT, "improvement", "review", "update", crate::slots::WAIVER];
+
+/// What a report is written from.
+struct Desk<'a> {
+    book: &'a Book<'a>,
+    way: &'a Way<'a>,
+    verdicts: &'a Verdicts<'a>,
+    faults: Option<Faults<'a>>,
+    writers: BTreeMap<&'static str, Writer<'a>>,
+    /// How many records of each kind there are.
+    counts: Vec<Counts>,
+    /// What each waiver covers.
+    covered: Vec<allowed::Covered>,
+    /// A finding about each update that has one.
+    updates: BTreeMap<&'a str, &'a Finding>,
+}
+
+impl<'a> Desk<'a> {
+    fn lang(&self) -> Lang {
+        self.book.config.site.lang
+    }
+
+    /// A record with its texts, where its kind is one of [`SHOWN`].
+    fn writer(&self, kind: &str) -> Option<&Writer<'a>> {
+        self.writers.get(kind)
+    }
+
+    /// A record with its page or row.
+    fn link(&self, kind: usize, row: usize) -> Link {
+        let url = self.way.record(kind, row);
+        let id = self.book.ledger.tables[kind].ids.get(row);
+        Link::new(url.map_or_else(String::new, |url| self.way.from_here(&url)), id)
+    }
+
+    /// What was found in a month, clause by clause; as the matrix of the month has it.
+    fn found(&self, month: Period) -> impl Iterator<Item = &'a Finding> + '_ {
+        self.book.standard.clauses.iter().flat_map(move |clause| self.verdicts.findings(&clause.id, month))
+    }
+
+    /// The systems that were in service in a month.
+    fn served(&self, month: Period) -> impl Iterator<Item = usize> + '_ {
+        (0..self.book.config.systems.len()).filter(move |&s| !figure::of(self.book, Some(s), month).is_empty())
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct View {
+    head: head::Head,
+    preliminary: bool,
+    summary: Vec<String>,
+    commentary: Option<Commentary>,
+    counts: Vec<Count>,
+    chapters: Vec<Group<ClauseRow>>,
+    aloud: Vec<Aloud>,
+    matrix: Link,
+    systems: Vec<SystemView>,
+    charts: Vec<ChartView>,
+    faults: Vec<FaultRow>,
+    graded: Side,
+    outages: Side,
+    findings: Vec<FoundView>,
+    /// Where the others stand, if not all are listed.
+    findings_more: Option<Link>,
+    updates: Vec<updates::UpdateRow>,
+    updates_more: Option<Link>,
+    update_figures: Side,
+    backups: Side,
+    shifts: Side,
+    services: Side,
+    organisation: Vec<FigureView>,
+    waivers: Vec<allowed::WaiverRow>,
+    windows: Vec<allowed::WindowRow>,
+    open: Vec<open::OpenRow>,
+    method: method::Method,
+    months: Neighbours,
+    figures: Link,
+}
+
+/// What people wrote about the month.
+#[derive(Debug, Serialize)]
+struct Commentary {
+    html: String,
+    lang: String,
+    title: String,
+    title_id: String,
+    owner: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ClauseRow {
+    clause: Link,
+    title: String,
+    cell: Option<grid::Cell>,
+    /// The result of the month before, where it was another.
+    before: Option<MarkView>,
+}
+
+/// The key figures of a system.
+#[derive(Debug, Serialize)]
+struct SystemView {
+    system: Link,
+    owner: String,
+    rows: Vec<KeyRow>,
+    chart: Option<ChartView>,
+}
+
+#[derive(Debug, Serialize)]
+struct KeyRow {
+    figure: FigureView,
+    /// Its last thirteen months, drawn; empty where there is nothing.
+    trend: String,
+}
+
+/// Figures of all systems side by side.
+#[derive(Debug, Default, Serialize)]
+struct Side {
+    heads: Vec<String>,
+    rows: Vec<SideRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct SideRow {
+    system: Link,
+    cells: Vec<Option<FigureView>>,
+}
+
+/// A finding with who has to see to it.
+#[derive(Debug, Serialize)]
+struct FoundView {
+    #[serde(flatten)]
+    finding: FindingView,
+    clause: Link,
+    owner: String,
+    due: String,
+}
+
+/// The reports of all months, the one that is running among them, and their list.
+pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
+    let way = Way::from_depth(book, shelf, 1);
+    let mut writers = BTreeMap::new();
+    for name in SHOWN {
+        if let Some(at) = book.standard.kind(name) {
+            writers.insert(name, Writer::open(book, &way, at)?);
+        }
+    }
+    let about_updates = book.findings.iter().filter(|f| f.kind.as_deref() == Some("update"));
+    let desk = Desk {
+        book,
+        way: &way,
+        verdicts,
+        faults: Faults::of(book),
+        writers,
+        counts: book.ledger.tables.iter().map(Table::counts).collect(),
+        covered: allowed::covered(book),
+        updates: about_updates.filter_map(|f| Some((f.record.as_deref()?, f))).collect(),
+    };
+    let months = verdicts.months();
+    let mut out: Vec<Sheet> = (0..months.len()).into_par_iter().map(|at| sheet(&desk, months, at)).collect();
+    out.push(index(&desk, months));
+    Ok(out)
+}
+
+fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
+    let (book, way, lang, month) = (desk.book, desk.way, desk.lang(), months[at]);
+    let name = month.name(Unit::Month);
+    let counts = grid::counts(book, desk.verdicts, Scope::All, month);
+    let before = at.checked_sub(1).map(|before| months[before]);
+    let (findings, findings_more) = findings(desk, month);
+    let (updates, updates_more) = updates::rows(desk, month);
+    let window = charts::window(book, month);
+    let mut drawn = Vec::new();
+    drawn.extend(charts::faults::counts(book, way, None, &window));
+    drawn.extend(charts::faults::responses(book, way, None, &window));
+    drawn.extend(charts::complete::chart(book, way, None, month));
+    let view = View {
+        head: head::head(desk, month),
+        preliminary: charts::running(book, month),
+        summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
+        commentary: commentary(desk, &name),
+        counts: grid::tally(&counts, lang),
+        chapters: grid::chapters(book, |clause| ClauseRow {
+            clause: grid::link(way, clause),
+            title: clause.title.to(lang).to_owned(),
+            cell: grid::cell(book, desk.verdicts, way, (&clause.id, Scope::All, month)),
+            before: changed(desk, &clause.id, month, before),
+        }),
+        aloud: matrix::aloud(book, desk.verdicts, way, month),
+        matrix: Link::new(way.from_here(&inert::part(&way::matrix(&name))), month_title(month.first, lang)),
+        systems: desk.served(month).map(|system| key_figures(desk, system, month, &window)).collect(),
+        charts: drawn,
+        faults: faults(desk, month),
+        graded: graded(desk, month),
+        outages: table(desk, month, &OUTAGE_FIGURES),
+        findings,
+        findings_more,
+        updates,
+        updates_more,
+        update_figures: table(desk, month, &UPDATE_FIGURES),
+        backups: table(desk, month, &BACKUP_FIGURES),
+        shifts: table(desk, month, &SHIFT_FIGURES),
+        services: table(desk, month, &SERVICE_FIGURES),
+        organisation: figure::of(book, None, month).iter().map(|f| figure::view(book, way, f)).collect(),
+        waivers: allowed::waivers(desk, month),
+        windows: allowed::windows(desk, month),
+        open: open::rows(desk, month),
+        method: method::method(desk, month),
+        months: Neighbours {
+            previous: before.map(|month| link(desk, month)),
+            next: months.get(at + 1).map(|month| link(desk, *month)),
+        },
+        figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
+    };
+    let title = month_title(month.first, lang);
+    Sheet::new(way::report(&name), "report.html", say!("{title}运维月报", "Operations report {title}").to(lang), &view)
+}
+
+fn link(desk: &Desk<'_>, month: Period) -> Link {
+    Link::new(format!("{}.html", month.name(Unit::Month)), month_title(month.first, desk.lang()))
+}
+
+/// A figure by its name and key.
+type Key = (&'static str, Option<&'static str>);
+
+const OUTAGE_FIGURES: [Key; 4] = [("outages", None), ("downtime", None), ("mtbf", None), ("faults_open", None)];
+const GRADED: [&str; 3] = ["response_compliance", "response_median", "resolve_median"];
+const UPDATE_FIGURES: [Key; 4] =
+    [("update_checked", None), ("patch_on_time", None), ("patch_median", None), ("patch_oldest_open", None)];
+const BACKUP_FIGURES: [Key; 4] =
+    [("backup_success", None), ("backup_first_attempt", None), ("backup_offsite", None), ("backup_longest_gap", None)];
+const SHIFT_FIGURES: [Key; 6] = [
+    ("coverage", None),
+    ("shift_response_p95", None),
+    ("shift_errors", None),
+    ("capacity_max", Some("cpu")),
+    ("capacity_max", Some("memory")),
+    ("capacity_max", Some("disk")),
+];
+const SERVICE_FIGURES: [Key; 4] =
+    [("support_answered", None), ("satisfaction", None), ("access_timely", None), ("scan_cleared", None)];
+
+/// Figures of the systems of a month; columns that no system has are left out.
+fn table(desk: &Desk<'_>, month: Period, keys: &[Key]) -> Side {
+    let (book, lang) = (desk.book, desk.lang());
+    let systems: Vec<usize> = desk.served(month).collect();
+    let seen = |key: &&Key| systems.iter().any(|&s| figure::find(book, **key, Some(s), month).is_some());
+    let keys: Vec<&Key> = keys.iter().filter(seen).collect();
+    let head = |key: &&Key| {
+        let any = systems.iter().find_map(|&s| figure::find(book, **key, Some(s), month));
+        any.map_or_else(|| about(key.0).map_or("", |a| a.title(lang)).to_owned(), |f| figure::title(book, f))
+    };
+    let row = |&system: &usize| SideRow {
+        system: system_link(desk.way, &book.config.systems[system]),
+        cells: keys
+            .iter()
+            .map(|key| figure::find(book, **key, Some(system), month).map(|f| figure::view(book, desk.way, f)))
+            .collect(),
+    };
+    Side { heads: keys.iter().map(head).collect(), rows: systems.iter().map(row).collect() }
+}
+
+/// The figures of faults: a row for each system and grade of which there is something to say.
+fn graded(desk: &Desk<'_>, month: Period) -> Side {
+    let (book, lang) = (desk.book, desk.lang());
+    let mut rows = Vec::new();
+    for system in desk.served(month) {
+        for grade in desk.faults.as_ref().map_or(&[][..], |f| f.grades()) {
+            let find = |name: &&str| figure::keyed(book, (name, &grade.name), Some(system), month);
+            let found: Vec<Option<&Figure>> = GRADED.iter().map(find).collect();
+            if found.iter().flatten().any(|f| f.value.is_some()) {
+                let name = format!("{} · {}", book.config.systems[system].name, grade.title.to(lang));
+                let link = system_link(desk.way, &book.config.systems[system]);
+                rows.push(SideRow {
+                    system: Link::new(link.href, name),
+                    cells: found.into_iter().map(|f| f.map(|f| figure::view(book, desk.way, f))).collect(),
+                });
+            }
+        }
+    }
+    let heads = GRADED.iter().map(|name| about(name).map_or("", |a| a.title(lang)).to_owned());
+    Side { heads: heads.collect(), rows }
+}
+
+fn key_figures(desk: &Desk<'_>, system: usize, month: Period, window: &[Period]) -> SystemView {
+    let (book, way) = (desk.book, desk.way);
+    let row = |(at, key): (usize, &(&'static str, Option<&'static str>))| {
+        let id = format!("trend-{}-{}", system + 1, at + 1);
+        let figure = figure::find(book, *key, Some(system), month)?;
+        let over = small::over(book, *key, Some(system), window);
+        Some(KeyRow { figure: figure::view(book, way, figure), trend: small::trend(book, &id, &over) })
+    };
+    let config = &book.config.systems[system];
+    SystemView {
+        system: system_link(way, config),
+        owner: config.owner.clone(),
+        rows: figure::KEY.iter().enumerate().filter_map(row).collect(),
+        chart: charts::availability::chart(book, way, system, window),
+    }
+}
+
+/// The result of a clause in the month before, where it was another.
+fn changed(desk: &Desk<'_>, clause: &str, month: Period, before: Option<Period>) -> Option<MarkView> {
+    let was = desk.verdicts.clause(clause, Scope::All, before?)?.outcome;
+    let is = desk.verdicts.clause(clause, Scope::All, month)?.outcome;
+    let lang = desk.lang();
+    (was != is).then(|| MarkView { word: was.short().to(lang).to_owned(), ..was.mark(lang) })
+}
+
+fn faults(desk: &Desk<'_>, month: Period) -> Vec<FaultRow> {
+    let (Some(faults), Some(writer)) = (&desk.faults, desk.writer(way::FAULT)) else { return Vec::new() };
+    let rows = faults.reported_in(None, &[month]);
+    rows.iter().map(|&row| register::view(desk.book, desk.way, faults, &writer.row(row))).collect()
+}
+
+/// What was found in the month, with who answers for it.
+fn findings(desk: &Desk<'_>, month: Period) -> (Vec<FoundView>, Option<Link>) {
+    let book = desk.book;
+    let all: Vec<&Finding> = desk.found(month).collect();
+    let mut taken = std::collections::BTreeSet::new();
+    let rows = all.iter().take(FINDINGS).map(|finding| {
+        let (owner, due) = answers(desk, finding);
+        let clause = finding
+            .clause
+            .as_deref()
+            .map_or_else(Link::default, |id| Link::new(desk.way.from_here(&inert::part(&way::clause(id))), id));
+        FoundView { finding: finding_view(book, desk.way, finding, &mut taken), clause, owner, due }
+    });
+    let rows = rows.collect();
+    let more = (all.len() > FINDINGS).then(|| {
+        let n = grouped(all.len());
+        let url = desk.way.from_here(&inert::part(&way::matrix(&month.name(Unit::Month))));
+        Link::new(url, say!("全部 {n} 项", "all {n}").to(desk.lang()))
+    });
+    (rows, more)
+}
+
+/// Who answers for a finding, and by when: what its record says of that, else the owner of its system.
+fn answers(desk: &Desk<'_>, finding: &Finding) -> (String, String) {
+    let book = desk.book;
+    let system = finding.system.as_deref().and_then(|id| book.config.systems.iter().find(|s| s.id == id));
+    let owner = system.map_or_else(String::new, |s| s.owner.clone());
+    let own = || {
+        let writer = desk.writer(finding.kind.as_deref()?)?;
+        let row = writer.row(writer.table.find(finding.record.as_deref()?)?);
+        let text = |name: &str| writer.kind.field(name).map_or("", |f| row.cells.field(f)).to_owned();
+        Some((text("owner"), text("due")))
+    };
+    match own() {
+        Some((theirs, due)) => (if theirs.is_empty() { owner } else { theirs }, due),
+        None => (owner, String::new()),
+    }
+}
+
+/// `content/reports/2026-10.md`, in the language of the site where it is there.
+fn commentary(desk: &Desk<'_>, month: &str) -> Option<Commentary> {
+    let wanted = format!("reports/{month}");
+    let mut led = desk.book.content.led(desk.lang());
+    let (original, shown) = led.find(|(d, _)| d.role == Role::Commentary && d.name == wanted)?;
+    Some(Commentary {
+        html: deeper(&shown.page.html, 2),
+        lang: shown.lang.clone(),
+        title: shown.page.title.clone().filter(|_| shown.page.title_id.is_some()).unwrap_or_default(),
+        title_id: shown.page.title_id.clone().unwrap_or_default(),
+        owner: original.facts.owner.clone(),
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct IndexView {
+    years: Vec<IndexYear>,
+}
+
+#[derive(Debug, Serialize)]
+struct IndexYear {
+    year: i32,
+    rows: Vec<IndexRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct IndexRow {
+    report: Link,
+    number: String,
+    preliminary: bool,
+    counts: Vec<Count>,
+    errors: usize,
+    warnings: usize,
+    waived: usize,
+    review: MarkView,
+    seal: MarkView,
+}
+
+fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet {
+    let (book, lang) = (desk.book, desk.lang());
+    let row = |month: &Period| {
+        let sum = Summary::of(desk.found(*month));
+        let head = head::head(desk, *month);
+        IndexRow {
+            report: link(desk, *month),
+            number: head.number,
+            preliminary: charts::running(book, *month),
+            counts: grid::tally(&grid::counts(book, desk.verdicts, Scope::All, *month), lang),
+            errors: sum.error,
+            warnings: sum.warning,
+            waived: sum.waived,
+            review: head.review,
+            seal: head.seal,
+        }
+    };
+    let year = |of: &[Period]| IndexYear { year: of[0].first.ymd().0, rows: of.iter().map(row).collect() };
+    let newest: Vec<Period> = months.iter().rev().copied().collect();
+    let view = IndexView { years: newest.chunk_by(|a, b| a.first.ymd().0 == b.first.ymd().0).map(year).collect() };
+    Sheet::new("reports/index.html", "reports.html", say!("运维月报", "Monthly reports").to(lang), &view)
+}
+
+/// A list of texts in a sentence.
+fn listed(texts: &[&str]) -> Said {
+    Said::new(texts.join("、"), texts.join(", "))
+}

@@ -1,0 +1,46 @@
+//! Small archives for the tests of pages.
+
+use crate::pipeline::{When, judge};
+use crate::source::Sources;
+
+use super::Book;
+
+/// One system that is watched by day and by night.
+pub const CONFIG: &str = r#"
+[site]
+title = "档案"
+organisation = "示范单位"
+timezone = "Asia/Shanghai"
+[standard]
+use = "oa-maintenance"
+[[shift]]
+id = "day"
+start = "08:00"
+end = "20:00"
+[[system]]
+id = "oa"
+name = "办公系统"
+owner = "管理员甲"
+in_service = 2026-01-01
+shifts = ["day"]
+"#;
+
+/// Judges an archive of these files and looks at its book.
+pub fn with<T>(files: &[(&str, &str)], as_of: &str, then: impl FnOnce(&Book<'_>) -> T) -> T {
+    let all = files.iter().chain(&[("wellkept.toml", CONFIG)]);
+    let sources = Sources::of_memory(all.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
+    let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap();
+    then(&Book {
+        sources: &sources,
+        config: &judged.config,
+        standard: &judged.standard,
+        ledger: &judged.ledger,
+        slots: &judged.slots,
+        waivers: &judged.waivers,
+        figures: &judged.figures,
+        findings: &judged.findings,
+        content: &judged.content,
+        as_of: judged.as_of,
+        build: "0123456789abcdef".to_owned(),
+    })
+}
