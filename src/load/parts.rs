@@ -37,7 +37,7 @@ pub fn read<R: Read>(
     scanner: &Scanner<'_, Utf8Stream<R>>,
     typist: &mut Typist<'_>,
     tables: &mut Vec<Table>,
-) -> io::Result<Option<Option<(u32, usize)>>> {
+) -> io::Result<Option<Passed>> {
     if rayon::current_num_threads() == 1 || scanner.reader().encoding() != Encoding::Utf8 {
         return Ok(None);
     }
@@ -52,7 +52,7 @@ fn of_length<R: Read>(
     scanner: &Scanner<'_, Utf8Stream<R>>,
     typist: &mut Typist<'_>,
     tables: &mut Vec<Table>,
-) -> io::Result<Option<Option<(u32, usize)>>> {
+) -> io::Result<Option<Passed>> {
     let from = scanner.position();
     let ranges = ranges(length, sources, entry, from.0)?;
     if ranges.len() < 2 {
@@ -79,7 +79,7 @@ fn of_length<R: Read>(
     }
     tables.append(&mut read);
     typist.findings.append(&mut findings);
-    Ok(Some(empty))
+    Ok(Some(Passed { empty, undecoded: false }))
 }
 
 fn part<'a>(
@@ -141,8 +141,11 @@ mod tests {
         (config, standard)
     });
 
+    /// Rows, findings, and the rows that hold delimiters only.
+    type Given = (Vec<String>, Vec<Finding>, Option<(u32, usize)>);
+
     /// All that reading in parts of a length gives; none where it declines to.
-    fn read_in(length: u64, text: &[u8]) -> Option<(Vec<String>, Vec<Finding>, Option<(u32, usize)>)> {
+    fn read_in(length: u64, text: &[u8]) -> Option<Given> {
         let (config, standard) = &*JUDGES;
         let sources = Sources::of_memory([("records/backup/a.csv".to_owned(), text.to_vec())]);
         let (at, entry) = (standard.kind("backup").unwrap(), &sources.files[0]);
@@ -154,7 +157,7 @@ mod tests {
         let empty = if length == 0 {
             table::rows(&mut scanner, &head, &mut typist).unwrap().empty
         } else {
-            of_length(length, &sources, entry, &head, &scanner, &mut typist, &mut tables).unwrap()?
+            of_length(length, &sources, entry, &head, &scanner, &mut typist, &mut tables).unwrap()?.empty
         };
         tables.push(typist.table);
         let mut whole = Table::default();

@@ -210,7 +210,8 @@ fn decisions_are_numbered_without_a_gap_dated_and_listed() {
 fn figures_are_counted_without_floats() {
     let exact = ["src/calendar/", "src/slots/", "src/measure/", "src/check/", "src/ledger/"];
     let counted = sources().into_iter().filter(|path| exact.iter().any(|room| path.starts_with(room)));
-    let floats: Vec<String> = counted.filter(|path| whole_word(&text(path), "f64") || whole_word(&text(path), "f32")).collect();
+    let floats: Vec<String> =
+        counted.filter(|path| whole_word(&text(path), "f64") || whole_word(&text(path), "f32")).collect();
     assert!(floats.is_empty(), "{floats:?}");
 }
 
