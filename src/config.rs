@@ -74,6 +74,8 @@ pub struct System {
     pub retired: Option<Day>,
     /// The shifts that watch it, as positions in [`Config::shifts`].
     pub shifts: Vec<usize>,
+    /// What other tools call it or its parts: hosts, addresses, checks, images. Only `import` looks at them.
+    pub hosts: Vec<String>,
 }
 
 /// `[[shift]]`.
@@ -186,6 +188,7 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
     }
     twice(&root, "system", systems.iter().map(|s| s.id.as_str()));
     twice(&root, "shift", shifts.iter().map(|s| s.id.as_str()));
+    shared_hosts(&root, &systems);
     let aliases = read_aliases(&root);
     let (mut seal_from, mut signers) = (None, "allowed_signers".to_owned());
     if let Some(archive) = root.table("archive") {
@@ -375,8 +378,9 @@ fn read_system(table: Reader<'_>, shifts: &[Shift]) -> System {
     } else {
         (0..shifts.len()).collect()
     };
+    let hosts = table.texts("hosts");
     table.done();
-    System { id, name, owner, in_service, retired, shifts: watched }
+    System { id, name, owner, in_service, retired, shifts: watched, hosts }
 }
 
 fn twice<'a>(root: &Reader<'_>, key: &str, ids: impl Iterator<Item = &'a str>) {
@@ -386,6 +390,24 @@ fn twice<'a>(root: &Reader<'_>, key: &str, ids: impl Iterator<Item = &'a str>) {
             root.problem(key, say!("编号 {id} 出现了两次", "the id {id} is there twice"));
         }
         seen.push(id);
+    }
+}
+
+/// A host that two systems claim would be the one or the other by chance.
+fn shared_hosts(root: &Reader<'_>, systems: &[System]) {
+    let mut seen: Vec<(String, &str)> = Vec::new();
+    for (system, host) in systems.iter().flat_map(|s| s.hosts.iter().map(move |h| (s, h))) {
+        let folded = host.to_lowercase();
+        match seen.iter().find(|(known, owner)| *known == folded && *owner != system.id) {
+            Some((_, other)) => {
+                let id = &system.id;
+                root.problem(
+                    "system",
+                    say!("主机名 {host} 同时属于 {other} 和 {id}", "the host {host} belongs to both {other} and {id}"),
+                );
+            }
+            None => seen.push((folded, &system.id)),
+        }
     }
 }
 

@@ -450,8 +450,14 @@ pub fn lists(node: &Node) -> Option<Vec<Vec<String>>> {
 
 /// "Did you mean", else the list of what there is.
 pub fn offer(written: &str, names: &[&str]) -> Said {
+    if names.is_empty() {
+        return say!("这里还没有可用的名字", "there is none to name here yet");
+    }
     if let Some(near) = nearest(written, names.iter().copied()) {
         return say!("是否想写 {near}？", "did you mean {near}?");
+    }
+    if names.is_empty() {
+        return Said::new("还没有声明任何一个", "none is declared yet");
     }
     let mut names = names.to_vec();
     names.sort_unstable();

@@ -10,6 +10,7 @@ pub mod config;
 pub mod doc;
 pub mod finding;
 pub mod front;
+pub mod import;
 pub mod ledger;
 pub mod load;
 pub mod markdown;

@@ -189,7 +189,8 @@ pub fn configuration(sources: &Sources) -> Result<Config, Stop> {
     Config::read(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)).map_err(Stop::Findings)
 }
 
-fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
+/// The instant of judgement, by the settings of a workspace.
+pub fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
     let zone = &config.site.zone;
     match when {
         When::At(at) => Ok(*at),
@@ -207,7 +208,7 @@ fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
 }
 
 /// The months that have a seal: `seals/2026-10/SEAL`.
-fn sealed(sources: &Sources) -> BTreeSet<Day> {
+pub fn sealed(sources: &Sources) -> BTreeSet<Day> {
     let months = sources.below("seals/").filter_map(|e| e.path.strip_prefix("seals/")?.strip_suffix("/SEAL"));
     months
         .filter_map(|name| match Period::parse(name) {

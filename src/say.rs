@@ -70,6 +70,12 @@ impl Said {
         }
     }
 
+    /// Goes on with more, in each language.
+    pub fn push(&mut self, more: &Self) {
+        self.zh.push_str(&more.zh);
+        self.en.push_str(&more.en);
+    }
+
     /// Applies a change to the text of each language.
     #[must_use]
     pub fn map(&self, change: impl Fn(&str) -> String) -> Self {

@@ -110,7 +110,7 @@ pub struct Sources {
     pub files: Vec<Entry>,
     /// What is there and is not read; each becomes a finding.
     pub odd: Vec<Odd>,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
 }
 
 impl Sources {
@@ -118,7 +118,16 @@ impl Sources {
     pub fn new(mut files: Vec<Entry>, mut odd: Vec<Odd>, store: Box<dyn Store>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         odd.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files, odd, store }
+        Self { files, odd, store: store.into() }
+    }
+
+    /// These files as they would be with some added or replaced, which are held in memory.
+    #[must_use]
+    pub fn with(&self, added: BTreeMap<String, Vec<u8>>) -> Self {
+        let listed = |(path, bytes): (&String, &Vec<u8>)| Entry { path: path.as_str().into(), len: bytes.len() as u64 };
+        let kept = self.files.iter().filter(|entry| !added.contains_key(&*entry.path)).cloned();
+        let files = kept.chain(added.iter().map(listed)).collect();
+        Self::new(files, self.odd.clone(), Box::new(Over { added: Memory(added), below: Arc::clone(&self.store) }))
     }
 
     /// Files held in memory, for tests and for rule examples.
@@ -156,6 +165,18 @@ impl Sources {
         let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0));
         self.open(path)?.read_to_end(&mut bytes).map_err(|e| Failure::reading(path, &e))?;
         Ok(bytes)
+    }
+}
+
+/// A store of which some files are held in memory.
+struct Over {
+    added: Memory,
+    below: Arc<dyn Store>,
+}
+
+impl Store for Over {
+    fn open(&self, path: &str, from: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        if self.added.0.contains_key(path) { self.added.open(path, from) } else { self.below.open(path, from) }
     }
 }
 

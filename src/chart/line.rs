@@ -192,7 +192,7 @@ enum Side {
 /// The points whose value is written beside them: the lowest, below it, and the last, above it. So the two never meet.
 fn named(data: &MonthlyLine) -> Vec<(usize, Side)> {
     let values = || data.points.iter().enumerate().filter_map(|(at, p)| p.value.map(|v| (at, v)));
-    let Some((last, end)) = values().last() else { return Vec::new() };
+    let Some((last, end)) = values().next_back() else { return Vec::new() };
     let lowest = values().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, low)| *low < end);
     match lowest {
         Some((low, _)) => vec![(low, Side::Below), (last, Side::Above)],

@@ -1,6 +1,6 @@
 //! `follows`: a record is followed by one of another sort within a limit, or referred to by one of another kind.
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 
 use crate::calendar::Instant;
 use crate::finding::Finding;
@@ -37,20 +37,27 @@ pub(super) fn check(scene: &Scene<'_>, by: &Where, limit: &Amount, found: &mut V
     }
 }
 
-/// When there was one of the other sort, by system, in order.
-pub(super) fn times(scene: &Scene<'_>, by: &Where) -> HashMap<Option<usize>, Vec<i64>> {
-    let mut times: HashMap<Option<usize>, Vec<i64>> = HashMap::new();
+/// Times by system, in order; the first are those of records without one.
+pub(super) struct Times(Vec<Vec<i64>>);
+
+/// When there was one of the other sort.
+pub(super) fn times(scene: &Scene<'_>, by: &Where) -> Times {
+    let mut times = vec![Vec::new(); scene.ground.config.systems.len() + 1];
     for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
-        times.entry(scene.system(row)).or_default().push(scene.table.at[row]);
+        times[place(scene, row)].push(scene.table.at[row]);
     }
-    times.values_mut().for_each(|v| v.sort_unstable());
-    times
+    times.iter_mut().for_each(|times| times.sort_unstable());
+    Times(times)
 }
 
 /// The first of them after a record.
-pub(super) fn next(times: &HashMap<Option<usize>, Vec<i64>>, scene: &Scene<'_>, row: usize) -> Option<i64> {
-    let times = times.get(&scene.system(row))?;
+pub(super) fn next(times: &Times, scene: &Scene<'_>, row: usize) -> Option<i64> {
+    let times = &times.0[place(scene, row)];
     times.get(times.partition_point(|&t| t <= scene.table.at[row])).copied()
+}
+
+fn place(scene: &Scene<'_>, row: usize) -> usize {
+    scene.system(row).map_or(0, |system| system + 1)
 }
 
 /// Referred to by at least one record of another kind.

@@ -13,7 +13,7 @@ struct Run {
     first: Day,
     last: Day,
     count: u32,
-    waiver: Option<u16>,
+    waiver: Option<u32>,
     /// The shift of the first slot.
     shift: Option<u16>,
 }
@@ -74,6 +74,6 @@ fn finding(ground: &Ground<'_>, group: &Group, run: &Run) -> Finding {
     finding.system = system.map(|s| s.id.clone());
     finding.dates = Some((run.first, run.last));
     finding.count = Some(run.count);
-    finding.waived_by = run.waiver.map(|w| ground.waivers.all[usize::from(w)].id.clone());
+    finding.waived_by = run.waiver.map(|w| ground.waivers.all[w as usize].id.clone());
     finding
 }

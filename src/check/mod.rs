@@ -1,6 +1,8 @@
 //! The rules, run: what the records, the slots and the figures say against the standard (standard.md, sections 2 to 4).
 //! One file a form; no rule has code of its own.
 
+use rayon::prelude::*;
+
 use crate::calendar::{Day, Instant};
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
@@ -25,6 +27,7 @@ mod within;
 mod words;
 
 pub use open::{Open, open};
+pub use target::allowed;
 
 /// What the rules look at.
 pub struct Ground<'a> {
@@ -51,47 +54,59 @@ struct Scene<'a> {
     at: usize,
     kind: &'a Kind,
     table: &'a Table,
+    /// The field that holds the system.
+    system: Option<usize>,
 }
 
 /// Runs every rule, lays the waivers over what was found (with what loading found), and sorts it all.
 pub fn check(ground: &Ground<'_>, loaded: Vec<Finding>) -> Vec<Finding> {
     let mut found = loaded;
     missed::check(ground, &mut found);
-    for rule in &ground.standard.rules {
-        let kinds = match rule.kind {
-            Some(at) => at..at + 1,
-            None => 0..ground.standard.kinds.len(),
-        };
-        if let Form::Target { figure, .. } = &rule.form {
-            target::check(ground, rule, figure, &mut found);
-            continue;
-        }
-        for at in kinds {
-            let (kind, table) = (&ground.standard.kinds[at], &ground.ledger.tables[at]);
-            let scene = Scene { ground, rule, at, kind, table };
-            match &rule.form {
-                Form::Present { fields, min_chars, not_zero, must } => {
-                    present::check(&scene, fields, min_chars, not_zero, must, &mut found);
-                }
-                Form::Within(within) => within::check(&scene, within, &mut found),
-                Form::Order { until_as_of: true, .. } => order::future(&scene, &mut found),
-                Form::Order { times, present, .. } => order::check(&scene, times, present, &mut found),
-                Form::Distinct { field, from } => distinct::check(&scene, *field, from, &mut found),
-                Form::Follows { by, limit } => follows::check(&scene, by, limit, &mut found),
-                Form::Referred { kind, field } => follows::referred(&scene, *kind, *field, &mut found),
-                Form::Priority(priority) => priority::check(&scene, priority, &mut found),
-                Form::Includes(includes) => includes::check(&scene, includes, &mut found),
-                // These are slots (`missed`), figures (`target`), or what the seals hold.
-                Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_) => {}
-            }
-        }
-    }
+    let by_rule: Vec<Vec<Finding>> = ground.standard.rules.par_iter().map(|rule| ask(ground, rule)).collect();
+    found.extend(by_rule.into_iter().flatten());
     waive::waive(ground, &mut found);
     found.sort_by(Finding::order);
     found
 }
 
-impl Scene<'_> {
+/// What one rule finds.
+fn ask(ground: &Ground<'_>, rule: &Rule) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Form::Target { figure, .. } = &rule.form {
+        target::check(ground, rule, figure, &mut found);
+        return found;
+    }
+    let kinds = match rule.kind {
+        Some(at) => at..at + 1,
+        None => 0..ground.standard.kinds.len(),
+    };
+    for at in kinds {
+        let scene = Scene::new(ground, rule, at);
+        match &rule.form {
+            Form::Present { fields, min_chars, not_zero, must } => {
+                present::check(&scene, fields, min_chars, not_zero, must, &mut found);
+            }
+            Form::Within(within) => within::check(&scene, within, &mut found),
+            Form::Order { until_as_of: true, .. } => order::future(&scene, &mut found),
+            Form::Order { times, present, .. } => order::check(&scene, times, present, &mut found),
+            Form::Distinct { field, from } => distinct::check(&scene, *field, from, &mut found),
+            Form::Follows { by, limit } => follows::check(&scene, by, limit, &mut found),
+            Form::Referred { kind, field } => follows::referred(&scene, *kind, *field, &mut found),
+            Form::Priority(priority) => priority::check(&scene, priority, &mut found),
+            Form::Includes(includes) => includes::check(&scene, includes, &mut found),
+            // These are slots (`missed`), figures (`target`), or what the seals hold.
+            Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_) => {}
+        }
+    }
+    found
+}
+
+impl<'a> Scene<'a> {
+    fn new(ground: &'a Ground<'a>, rule: &'a Rule, at: usize) -> Self {
+        let (kind, table) = (&ground.standard.kinds[at], &ground.ledger.tables[at]);
+        Self { ground, rule, at, kind, table, system: kind.system() }
+    }
+
     /// The rows the rule is about, in order.
     fn rows(&self) -> impl Iterator<Item = usize> + '_ {
         self.table.live().filter(|&row| self.rule.filter.holds(self.table, row))
@@ -117,7 +132,7 @@ impl Scene<'_> {
     }
 
     fn system(&self, row: usize) -> Option<usize> {
-        self.kind.system().and_then(|field| self.table.code(row, field)).map(usize::from)
+        self.system.and_then(|field| self.table.code(row, field)).map(usize::from)
     }
 
     /// The titles of fields, for a message: `验证时间、验证人`, `"Verified" and "Verified by"`.

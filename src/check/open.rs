@@ -22,7 +22,7 @@ pub struct Open {
 /// The open records of a rule.
 pub fn open(ground: &Ground<'_>, rule: &Rule) -> Vec<Open> {
     let Some(at) = rule.kind else { return Vec::new() };
-    let scene = Scene { ground, rule, at, kind: &ground.standard.kinds[at], table: &ground.ledger.tables[at] };
+    let scene = Scene::new(ground, rule, at);
     let found = match &rule.form {
         Form::Within(within) => not_done(&scene, within),
         Form::Follows { by, limit } => not_followed(&scene, by, limit),

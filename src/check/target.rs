@@ -51,7 +51,7 @@ pub(super) fn check(ground: &Ground<'_>, rule: &Rule, name: &str, found: &mut Ve
 }
 
 /// The most that may be short of the whole with the target, in percent, still met.
-fn allowed(due: i64, target: Decimal) -> i64 {
+pub fn allowed(due: i64, target: Decimal) -> i64 {
     let hundred = 100_000_000_i128;
     i64::try_from(i128::from(due) * (hundred - i128::from(target.0)) / hundred).unwrap_or(0)
 }
@@ -65,5 +65,15 @@ mod tests {
         assert_eq!(allowed(2_678_400, Decimal(99_500_000)), 13_392);
         assert_eq!(allowed(31, Decimal(90_000_000)), 3);
         assert_eq!(allowed(30, Decimal(0)), 30);
+    }
+
+    #[test]
+    fn what_is_allowed_reaches_the_target_and_one_more_does_not() {
+        let target = Decimal(99_500_000);
+        for due in [1, 199, 200, 42_600 * 60, 43_200 * 60] {
+            let reached = |short: i64| i128::from(due - short) * 100_000_000 >= i128::from(target.0) * i128::from(due);
+            let most = allowed(due, target);
+            assert!(reached(most) && !reached(most + 1), "{due}: {most}");
+        }
     }
 }

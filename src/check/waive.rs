@@ -14,7 +14,7 @@ pub(super) fn waive(ground: &Ground<'_>, found: &mut Vec<Finding>) {
         let Some((first, last)) = finding.dates else { continue };
         let system = finding.system.as_deref().and_then(|id| ground.config.system(id));
         let waiver = ground.waivers.find(&finding.rule, system, first, last);
-        finding.waived_by = waiver.map(|at| ground.waivers.all[usize::from(at)].id.clone());
+        finding.waived_by = waiver.map(|at| ground.waivers.all[at as usize].id.clone());
     }
     let used: BTreeSet<String> = found.iter().filter_map(|f| f.waived_by.clone()).collect();
     let Some(kind) = ground.standard.kind(WAIVER) else { return };

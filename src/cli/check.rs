@@ -70,20 +70,31 @@ pub(super) fn report(common: &Common, judged: &Judgement, sources: &Sources, fai
         fail_on: fail_on.severity(),
         lang: style.lang,
     };
+    print(common, &report, sources, style, || json::check(&shape(judged), style.lang).to_string());
+    Summary::of(&judged.findings)
+}
+
+/// Prints findings in the format that was asked for; `json` makes all that this format holds.
+pub(super) fn print(
+    common: &Common,
+    report: &Report<'_>,
+    sources: &Sources,
+    style: human::Style,
+    json: impl FnOnce() -> String,
+) {
     match common.format {
         Format::Human if common.quiet => {}
         Format::Human => {
-            say_human(&human::findings(&judged.findings, Some(&judged.standard), Some(sources), style));
+            say_human(&human::findings(report.findings, Some(report.standard), Some(sources), style));
         }
-        Format::Short => say_data(&short::check(&report)),
-        Format::Json => say_data(&format!("{}\n", json::check(&shape(judged), style.lang))),
-        Format::Sarif => say_data(&format!("{}\n", sarif::check(&report))),
-        Format::Github => say_data(&github::check(&report)),
-        Format::Gitlab => say_data(&format!("{}\n", gitlab::check(&report))),
-        Format::Junit => say_data(&junit::check(&report)),
-        Format::Markdown => say_data(&markdown::check(&report)),
+        Format::Short => say_data(&short::check(report)),
+        Format::Json => say_data(&format!("{}\n", json())),
+        Format::Sarif => say_data(&format!("{}\n", sarif::check(report))),
+        Format::Github => say_data(&github::check(report)),
+        Format::Gitlab => say_data(&format!("{}\n", gitlab::check(report))),
+        Format::Junit => say_data(&junit::check(report)),
+        Format::Markdown => say_data(&markdown::check(report)),
     }
-    Summary::of(&judged.findings)
 }
 
 fn shape(judged: &Judgement) -> json::Judged<'_> {

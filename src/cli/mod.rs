@@ -17,6 +17,7 @@ use crate::world::{clock, terminal::Terminal};
 mod build;
 mod check;
 mod explain;
+mod import;
 #[cfg(test)]
 mod manual;
 mod standard;
@@ -39,6 +40,8 @@ enum Command {
     Build(build::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
+    /// Another tool's export into records; without a source: the list of sources
+    Import(import::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
 }
@@ -149,6 +152,7 @@ pub fn run() -> u8 {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
+        Command::Import(options) => import::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))

@@ -16,9 +16,16 @@ pub struct Code {
 }
 
 /// Every code, in byte order.
-pub const IDS: [&str; 22] = [
+pub const IDS: [&str; 29] = [
     "config",
     "image.alt",
+    "import.known",
+    "import.mapping",
+    "import.note",
+    "import.source",
+    "import.syntax",
+    "import.system",
+    "import.value",
     "ingest.duplicate",
     "ingest.encoding",
     "ingest.header",
@@ -60,6 +67,67 @@ pub fn code(name: &str) -> Option<Code> {
             say!(
                 "在方括号里写一句说明：![机柜示意图](rack.png)",
                 "say in the brackets what it shows: ![the rack](rack.png)"
+            ),
+        ),
+        "import.known" => (
+            say!(
+                "导出中的这条记录已经在档案里，而两处说法不同：时间不同的被拒绝；导出多出的内容只是告知，已有的记录不会被改动。",
+                "a record of the export is in the archive already, and the two differ: another time is refused; what the export says beyond is only told, for what is there is never changed."
+            ),
+            say!(
+                "时间不同多半是时区不同：用相同的时区导出，或加 --timezone；多出的内容请手工填写",
+                "another time mostly comes of another zone: export in the same zone, or add --timezone; fill in by hand what is new"
+            ),
+        ),
+        "import.mapping" => (
+            say!(
+                "工单的映射文件中有不认识的键、种类、字段或时间格式，没有使用。",
+                "a mapping of tickets has a key, a kind, a field or a format of times that is not known, and was not used."
+            ),
+            say!("按提示的位置修改映射文件", "mend the mapping at the place that is named"),
+        ),
+        "import.note" => (
+            say!(
+                "导入时按什么处理的说明：没有时区的时间、没有写明的类型和严重程度、略过的内容。",
+                "what an import went by: times without a zone, types and severities that are not told, what was passed over."
+            ),
+            say!(
+                "核对一遍；不对就用 --timezone、--set 说明，再导入一次",
+                "see whether it is right; if not, say so with --timezone or --set and import again"
+            ),
+        ),
+        "import.source" => (
+            say!("没有这个名字的导入来源。", "there is no source of imports by this name."),
+            say!(
+                "运行 wellkept import 看全部来源，或给出自己的映射文件",
+                "run wellkept import for the list of sources, or give a mapping of your own"
+            ),
+        ),
+        "import.syntax" => (
+            say!(
+                "导出的文件或其中一行读不了：不是这个工具的输出、不完整、编码不对或太长。",
+                "an export, or a line of it, cannot be read: it is of another tool, not whole, in a wrong encoding or too long."
+            ),
+            say!("按使用说明里的命令再导出一次", "export again, with the command that the manual has for the source"),
+        ),
+        "import.system" => (
+            say!(
+                "导出里的名字不是任何系统的编号、名称或主机，不知道记录属于哪个系统。",
+                "a name in the export is neither the id nor the name nor a host of a system, so that whose the record is is not known."
+            ),
+            say!(
+                "用 --system 指定，或把名字写进该系统的 hosts",
+                "say so with --system, or write the name into the hosts of its system"
+            ),
+        ),
+        "import.value" => (
+            say!(
+                "导出里的这一条读得懂，但成不了记录：缺少必填的内容、时间不可能，或含有不允许进来的文字。",
+                "this part of an export can be read and makes no record: it lacks something required, has times that cannot be, or holds text that may not come in."
+            ),
+            say!(
+                "按提示补上缺少的内容（--set），或在来源处改正后再导出",
+                "give what is missing (--set), or put it right at the source and export again"
             ),
         ),
         "ingest.duplicate" => (

@@ -1,10 +1,12 @@
 //! Columns: the values of one field for all rows of a kind.
 
+use std::cmp::Ordering;
+
 use crate::calendar::{Day, Instant};
 
 use super::ABSENT;
 
-/// The values of one field.
+/// The values of one field, row by row. Rows beyond its end have none, so that a field which no file has costs nothing.
 #[derive(Clone, Debug)]
 pub enum Column {
     /// Instants in seconds.
@@ -53,74 +55,75 @@ pub const NO_DAY: i32 = i32::MIN;
 
 impl Column {
     /// The value of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> Value<'_> {
         match self {
-            Self::Time(v) => {
-                if v[row] == ABSENT {
-                    Value::Absent
-                } else {
-                    Value::Time(Instant(v[row]))
-                }
-            }
-            Self::Day(v) => {
-                if v[row] == NO_DAY {
-                    Value::Absent
-                } else {
-                    Value::Day(Day(v[row]))
-                }
-            }
-            Self::Number(v) => {
-                if v[row] == ABSENT {
-                    Value::Absent
-                } else {
-                    Value::Number(v[row])
-                }
-            }
-            Self::Code(v) => {
-                if v[row] == NO_CODE {
-                    Value::Absent
-                } else {
-                    Value::Code(v[row])
-                }
-            }
+            Self::Time(v) => present(v, row, ABSENT).map_or(Value::Absent, |at| Value::Time(Instant(at))),
+            Self::Day(v) => present(v, row, NO_DAY).map_or(Value::Absent, |day| Value::Day(Day(day))),
+            Self::Number(v) => present(v, row, ABSENT).map_or(Value::Absent, Value::Number),
+            Self::Code(v) => present(v, row, NO_CODE).map_or(Value::Absent, Value::Code),
             Self::Text(v) => match v.get(row) {
                 "" => Value::Absent,
                 text => Value::Text(text),
             },
-            Self::Seen(v) => {
-                if v[row] {
-                    Value::Unkept
-                } else {
-                    Value::Absent
-                }
-            }
+            Self::Seen(v) => present(v, row, false).map_or(Value::Absent, |_| Value::Unkept),
         }
     }
 
     /// Whether a row has a value.
+    #[inline]
     pub fn has(&self, row: usize) -> bool {
-        self.get(row) != Value::Absent
+        match self {
+            Self::Time(v) | Self::Number(v) => present(v, row, ABSENT).is_some(),
+            Self::Day(v) => present(v, row, NO_DAY).is_some(),
+            Self::Code(v) => present(v, row, NO_CODE).is_some(),
+            Self::Text(v) => !v.get(row).is_empty(),
+            Self::Seen(v) => present(v, row, false).is_some(),
+        }
     }
 
-    /// Adds so many absent values.
-    pub fn push_absent(&mut self, count: usize) {
-        let len = self.len() + count;
+    /// The instant of a row, in a column of instants.
+    #[inline]
+    pub fn time(&self, row: usize) -> Option<Instant> {
+        if let Self::Time(v) = self { present(v, row, ABSENT).map(Instant) } else { None }
+    }
+
+    /// The number of a row, in a column of numbers.
+    #[inline]
+    pub fn number(&self, row: usize) -> Option<i64> {
+        if let Self::Number(v) = self { present(v, row, ABSENT) } else { None }
+    }
+
+    /// The code of a row, in a column of codes.
+    #[inline]
+    pub fn code(&self, row: usize) -> Option<u16> {
+        if let Self::Code(v) = self { present(v, row, NO_CODE) } else { None }
+    }
+
+    /// The text of a row; empty where there is none, or where texts are not kept.
+    #[inline]
+    pub fn text(&self, row: usize) -> &str {
+        if let Self::Text(v) = self { v.get(row) } else { "" }
+    }
+
+    /// Makes it as long as so many rows.
+    pub fn lengthen(&mut self, rows: usize) {
         match self {
-            Self::Time(v) | Self::Number(v) => v.resize(len, ABSENT),
-            Self::Day(v) => v.resize(len, NO_DAY),
-            Self::Code(v) => v.resize(len, NO_CODE),
-            Self::Text(v) => v.ends.resize(len, v.text.len() as u32),
-            Self::Seen(v) => v.resize(len, false),
+            Self::Time(v) | Self::Number(v) => v.resize(rows.max(v.len()), ABSENT),
+            Self::Day(v) => v.resize(rows.max(v.len()), NO_DAY),
+            Self::Code(v) => v.resize(rows.max(v.len()), NO_CODE),
+            Self::Text(v) => v.ends.resize(rows.max(v.ends.len()), v.text.len() as u32),
+            Self::Seen(v) => v.resize(rows.max(v.len()), false),
         }
     }
 
     /// Makes a value absent.
     pub fn clear(&mut self, row: usize) {
         match self {
-            Self::Time(v) | Self::Number(v) => v[row] = ABSENT,
-            Self::Day(v) => v[row] = NO_DAY,
-            Self::Code(v) => v[row] = NO_CODE,
-            Self::Seen(v) => v[row] = false,
+            Self::Time(v) | Self::Number(v) => v.get_mut(row).map_or((), |v| *v = ABSENT),
+            Self::Day(v) => v.get_mut(row).map_or((), |v| *v = NO_DAY),
+            Self::Code(v) => v.get_mut(row).map_or((), |v| *v = NO_CODE),
+            Self::Seen(v) => v.get_mut(row).map_or((), |v| *v = false),
             // Only times are ever cleared; a text stays as it was written.
             Self::Text(_) => {}
         }
@@ -165,8 +168,12 @@ impl Column {
         }
     }
 
-    /// Appends a column of the same sort.
-    pub fn append(&mut self, other: Self) {
+    /// Appends a column of the same sort, whose first row is that of `rows`.
+    pub fn append(&mut self, rows: usize, other: Self) {
+        if other.len() == 0 {
+            return;
+        }
+        self.lengthen(rows);
         match (self, other) {
             (Self::Time(a), Self::Time(b)) | (Self::Number(a), Self::Number(b)) => a.extend(b),
             (Self::Day(a), Self::Day(b)) => a.extend(b),
@@ -178,6 +185,12 @@ impl Column {
     }
 }
 
+/// The value of a row, where it has one.
+#[inline]
+fn present<T: Copy + PartialEq>(values: &[T], row: usize, none: T) -> Option<T> {
+    values.get(row).copied().filter(|value| *value != none)
+}
+
 /// Many texts in one piece of memory. At most 4 GiB in all; `load` refuses a kind that would hold more.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
@@ -186,10 +199,26 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The text of a row.
+    /// The text of a row; empty beyond the last.
+    #[inline]
     pub fn get(&self, row: usize) -> &str {
+        let Some(&end) = self.ends.get(row) else { return "" };
         let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
-        &self.text[start..self.ends[row] as usize]
+        &self.text[start..end as usize]
+    }
+
+    /// The row of a text, where each is greater than the one before.
+    pub fn halve(&self, text: &str) -> Option<usize> {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            match self.get(middle).cmp(text) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => to = middle,
+            }
+        }
+        None
     }
 
     /// Adds a text.

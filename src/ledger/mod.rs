@@ -104,8 +104,20 @@ pub struct Table {
 /// The mark of an absent number in a column.
 pub const ABSENT: i64 = i64::MIN;
 
-#[derive(Clone, Debug, Default)]
-struct Index(HashTable<u32>);
+/// How a row is found by its id.
+#[derive(Clone, Debug)]
+enum Index {
+    /// Each id is greater than the one before: they are halved. So it mostly is, and then there is nothing to build.
+    Ordered,
+    /// By hash.
+    Hashed(HashTable<u32>),
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self::Hashed(HashTable::new())
+    }
+}
 
 /// Everything that was read.
 #[derive(Clone, Debug, Default)]
@@ -146,55 +158,61 @@ impl Table {
     }
 
     /// The value of a field.
+    #[inline]
     pub fn get(&self, row: usize, field: usize) -> Value<'_> {
         self.columns[field].get(row)
     }
 
     /// Whether the field has a value.
+    #[inline]
     pub fn has(&self, row: usize, field: usize) -> bool {
         self.columns[field].has(row)
     }
 
     /// The instant of a time field, or the start of the day of a date field.
+    #[inline]
     pub fn instant(&self, row: usize, field: usize, zone: &Zone) -> Option<Instant> {
-        match self.get(row, field) {
-            Value::Time(at) => Some(at),
-            Value::Day(day) => Some(zone.start(day)),
-            _ => None,
+        match &self.columns[field] {
+            Column::Day(days) => days.get(row).filter(|&&day| day != NO_DAY).map(|&day| zone.start(Day(day))),
+            column => column.time(row),
         }
     }
 
     /// The text of a kept field; empty where absent.
+    #[inline]
     pub fn text(&self, row: usize, field: usize) -> &str {
-        match self.get(row, field) {
-            Value::Text(text) => text,
-            _ => "",
-        }
+        self.columns[field].text(row)
     }
 
     /// The code of a choice, a system, a shift or a bool.
+    #[inline]
     pub fn code(&self, row: usize, field: usize) -> Option<u16> {
-        match self.get(row, field) {
-            Value::Code(code) => Some(code),
-            _ => None,
-        }
+        self.columns[field].code(row)
     }
 
     /// The local date of the primary time.
+    #[inline]
     pub fn date(&self, row: usize) -> Option<Day> {
         Some(self.day[row]).filter(|d| *d != NO_DAY).map(Day)
     }
 
     /// The row of an id: the first that bears it.
     pub fn find(&self, id: &str) -> Option<usize> {
-        self.index.0.find(hash(id), |&row| self.ids.get(row as usize) == id).map(|&row| row as usize)
+        match &self.index {
+            Index::Hashed(table) => table.find(hash(id), |&row| self.ids.get(row as usize) == id).map(|&r| r as usize),
+            Index::Ordered => self.ids.halve(id),
+        }
     }
 
     /// Indexes the ids; answers the rows whose id an earlier one bears. Rows without an id are left out.
     pub fn index_ids(&mut self) -> Vec<usize> {
+        let ids = &self.ids;
+        if (1..ids.len()).all(|row| ids.get(row - 1) < ids.get(row)) && (ids.is_empty() || !ids.get(0).is_empty()) {
+            self.index = Index::Ordered;
+            return Vec::new();
+        }
         let mut table: HashTable<u32> = HashTable::with_capacity(self.len());
         let mut twice = Vec::new();
-        let ids = &self.ids;
         for row in 0..ids.len() {
             let id = ids.get(row);
             if id.is_empty() {
@@ -208,7 +226,7 @@ impl Table {
                 }
             }
         }
-        self.index = Index(table);
+        self.index = Index::Hashed(table);
         twice
     }
 
@@ -281,10 +299,12 @@ impl Table {
         {
             self.columns = part.columns.iter().map(Column::like).collect();
         }
-        for field in 0..self.columns.len() {
-            self.columns[field].reserve(&parts.iter().map(|p| &p.columns[field]).collect::<Vec<_>>());
+        for (field, column) in self.columns.iter_mut().enumerate() {
+            column.reserve(&parts.iter().map(|p| &p.columns[field]).collect::<Vec<_>>());
+            let mut rows = self.at.len();
             for part in &mut parts {
-                self.columns[field].append(std::mem::take(&mut part.columns[field]));
+                column.append(rows, std::mem::take(&mut part.columns[field]));
+                rows += part.at.len();
             }
         }
         self.ids.reserve(&parts.iter().map(|p| &p.ids).collect::<Vec<_>>());

@@ -25,19 +25,21 @@ pub fn is_absent(kind: &Kind, field: usize, text: &str) -> bool {
     }
 }
 
-impl Cells {
+impl Cells<'_> {
     /// The canonical line of the record, without LF. `shape` is that of its file: of a Markdown record the body
     /// stands under `body`, whatever field it fills.
     pub fn canonical(&self, kind: &Kind, shape: &Shape) -> String {
-        let mut fields: Vec<(String, String)> = Vec::with_capacity(self.cells.len());
-        for (at, (heading, text)) in self.cells.iter().enumerate() {
-            let is_body = *shape == Shape::Markdown && self.has_body && at + 1 == self.cells.len();
+        let cells = self.iter();
+        let last = cells.len().wrapping_sub(1);
+        let mut fields: Vec<(&str, &str)> = Vec::with_capacity(cells.len());
+        for (at, (heading, text)) in cells.enumerate() {
+            let is_body = *shape == Shape::Markdown && self.has_body && at == last;
             match heading {
-                _ if is_body => fields.push((BODY.to_owned(), text.clone())),
+                _ if is_body => fields.push((BODY, text)),
                 Heading::Field(field) if is_absent(kind, *field, text) => {}
-                Heading::Field(field) => fields.push((kind.fields[*field].name.clone(), text.clone())),
+                Heading::Field(field) => fields.push((&kind.fields[*field].name, text)),
                 Heading::Extra(_) if value::absent(text.as_bytes()) => {}
-                Heading::Extra(name) => fields.push((name.clone(), text.clone())),
+                Heading::Extra(name) => fields.push((name, text)),
             }
         }
         canon::canonical(&mut fields)

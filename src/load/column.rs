@@ -259,10 +259,10 @@ fn is_damage(raw: &[u8]) -> bool {
 
 /// `2.02609E+11`: an id that a spreadsheet took for a number.
 fn excel_number(raw: &[u8]) -> bool {
-    let Some(at) = memchr::memchr(b'E', raw).filter(|&at| raw[0].is_ascii_digit() && raw.get(at + 1) == Some(&b'+'))
-    else {
+    if !raw[0].is_ascii_digit() {
         return false;
-    };
+    }
+    let Some(at) = memchr::memchr(b'E', raw).filter(|&at| raw.get(at + 1) == Some(&b'+')) else { return false };
     let power = &raw[at + 2..];
     raw[..at].iter().all(|b| b.is_ascii_digit() || *b == b'.')
         && !power.is_empty()

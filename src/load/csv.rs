@@ -50,8 +50,8 @@ pub fn read(
 }
 
 /// Reads the header. None where there is none, and a finding says why.
-fn head<R: Read>(
-    scanner: &mut Scanner<Utf8Stream<R>>,
+pub(super) fn head<R: Read>(
+    scanner: &mut Scanner<'_, Utf8Stream<R>>,
     kind: &Kind,
     typist: &mut Typist<'_>,
 ) -> std::io::Result<Option<Head>> {
@@ -110,7 +110,7 @@ fn head<R: Read>(
 }
 
 /// The cells of the first row.
-fn texts(rows: &Rows) -> Vec<String> {
+fn texts(rows: &Rows<'_>) -> Vec<String> {
     (0..rows.width(0)).map(|at| String::from_utf8_lossy(rows.cell(0, at)).trim().to_owned()).collect()
 }
 

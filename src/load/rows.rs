@@ -1,10 +1,44 @@
 //! Rows as they were cut out of a block of text: ranges of it, until someone asks what they say.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How many bytes are looked at together.
+pub(super) const GROUP: usize = 64;
+
+/// A text that is held whole. Behind it are zeros, so that its last bytes can be looked at with as many as the others.
+#[derive(Debug)]
+pub struct Block(Vec<u8>);
+
+impl Default for Block {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
+impl Block {
+    /// Holds a text.
+    pub fn new(mut bytes: Vec<u8>) -> Self {
+        bytes.resize(bytes.len() + GROUP, 0);
+        Self(bytes)
+    }
+
+    /// The text.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0[..self.0.len() - GROUP]
+    }
+
+    /// The text and the zeros behind it.
+    pub(super) fn padded(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// Rows that were cut, and the block they lie in.
 #[derive(Debug, Default)]
-pub struct Rows {
+pub struct Rows<'b> {
     /// The block: what was read, and room for more.
-    pub(super) buffer: Vec<u8>,
+    pub(super) buffer: Cow<'b, [u8]>,
     /// Offset of the block's first byte in the file.
     pub(super) base: u64,
     pub(super) delimiter: u8,
@@ -40,7 +74,7 @@ impl Cell {
     }
 }
 
-impl Rows {
+impl Rows<'_> {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -48,23 +82,45 @@ impl Rows {
 
     /// How many cells a row has.
     pub fn width(&self, row: usize) -> usize {
-        self.rows.get(row + 1).map_or(self.cells.len(), |next| next.cells) - self.rows[row].cells
+        self.first(row + 1) - self.first(row)
     }
 
     /// A cell without its quotes.
     pub fn cell(&self, row: usize, at: usize) -> &[u8] {
-        let cell = self.cells[self.rows[row].cells + at];
-        let from = if cell.scratch { &self.scratch } else { &self.buffer };
+        self.nth(self.rows[row].cells + at)
+    }
+
+    /// The number of a row's first cell among all.
+    pub fn first(&self, row: usize) -> usize {
+        self.rows.get(row).map_or(self.cells.len(), |row| row.cells)
+    }
+
+    /// A cell by its number among all.
+    #[inline]
+    pub fn nth(&self, number: usize) -> &[u8] {
+        let cell = self.cells[number];
+        let from: &[u8] = if cell.scratch { &self.scratch } else { &self.buffer };
         &from[cell.start as usize..cell.end as usize]
+    }
+
+    /// Where a cell lies in the block, where it does.
+    pub fn cell_range(&self, row: usize, at: usize) -> Option<Range<usize>> {
+        let cell = self.cells[self.rows[row].cells + at];
+        (!cell.scratch).then_some(cell.start as usize..cell.end as usize)
+    }
+
+    /// Where a row lies in the block, without its line end.
+    pub fn range(&self, row: usize) -> Range<usize> {
+        self.rows[row].start..self.rows[row].end
     }
 
     /// A row as it stands in the file, without its line end.
     pub fn raw(&self, row: usize) -> &[u8] {
-        &self.buffer[self.rows[row].start..self.rows[row].end]
+        &self.buffer[self.range(row)]
     }
 
     /// All that stands in the file from one row to another, the second left out.
-    pub fn span(&self, rows: std::ops::Range<usize>) -> &[u8] {
+    pub fn span(&self, rows: Range<usize>) -> &[u8] {
         match self.rows.get(rows) {
             Some([first, .., last]) => &self.buffer[first.start..last.end],
             Some([one]) => &self.buffer[one.start..one.end],

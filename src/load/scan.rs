@@ -4,21 +4,19 @@
 //! the rest of the file. Here each is a fault on its own line, and the rows beside it are still read. What is cut does
 //! not hang on how the stream was parted into blocks, so that a file may be read from several places at once.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use crate::say;
 use crate::say::Said;
 
-use super::rows::{Cell, Row, Rows};
+use super::rows::{Block, Cell, GROUP, Row, Rows};
 use super::text;
 
 /// The longest row (safety.md, section 2).
 pub const MAX_ROW: usize = 1 << 20;
 /// How much is read at once; blocks that fit the processor's cache beat one read of the whole file.
 pub const BLOCK: usize = 1 << 18;
-/// How many bytes are looked at together for marks.
-const GROUP: usize = 64;
-
 /// A fault in the shape of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -44,8 +42,9 @@ pub enum Stop {
 }
 
 /// Cuts rows, as many at a time as the block in memory holds.
-pub struct Scanner<R> {
+pub struct Scanner<'b, R> {
     reader: R,
+    /// How much is read at once.
     block: usize,
     /// Up to where the block is filled; behind it are zeros.
     filled: usize,
@@ -60,9 +59,10 @@ pub struct Scanner<R> {
     /// Delimiters, quotes and line ends that were not come to yet, a bit for each byte of the group that begins here.
     marks: u64,
     group: usize,
-    /// Up to where the block is known to be UTF-8.
+    /// Up to where the block is known to be UTF-8, and whether each row up to there is still to be looked at.
     valid_to: usize,
-    rows: Rows,
+    suspicious: bool,
+    rows: Rows<'b>,
 }
 
 enum Step {
@@ -74,7 +74,19 @@ enum Step {
     Fault(Fault, usize),
 }
 
-impl<R: Read> Scanner<R> {
+impl<'b> Scanner<'b, io::Empty> {
+    /// Cuts the rows of a text that is held whole, from an offset on.
+    pub fn over(text: &'b Block, offset: u64, delimiter: u8) -> Self {
+        let mut scanner = Self::within(io::empty(), 0, delimiter, 0..u64::MAX);
+        scanner.rows.buffer = Cow::Borrowed(text.padded());
+        scanner.filled = text.bytes().len();
+        scanner.next = usize::try_from(offset).unwrap_or(usize::MAX).min(scanner.filled);
+        scanner.ended = true;
+        scanner
+    }
+}
+
+impl<'b, R: Read> Scanner<'b, R> {
     /// Starts at the beginning of a file, past a byte order mark.
     pub fn new(reader: R) -> io::Result<Self> {
         let mut scanner = Self::within(reader, BLOCK, b',', 0..u64::MAX);
@@ -100,6 +112,7 @@ impl<R: Read> Scanner<R> {
             marks: 0,
             group: 0,
             valid_to: 0,
+            suspicious: false,
             rows: Rows { base: range.start, delimiter, ..Rows::default() },
         }
     }
@@ -146,7 +159,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// The rows that were cut last.
-    pub fn rows(&self) -> &Rows {
+    pub fn rows(&self) -> &Rows<'b> {
         &self.rows
     }
 
@@ -372,7 +385,7 @@ impl<R: Read> Scanner<R> {
 
     /// Moves what is left to the front and reads on.
     fn fill(&mut self) -> io::Result<()> {
-        let buffer = &mut self.rows.buffer;
+        let buffer = self.rows.buffer.to_mut();
         buffer.copy_within(self.next..self.filled, 0);
         self.rows.base += self.next as u64;
         self.filled -= self.next;
@@ -400,9 +413,11 @@ impl<R: Read> Scanner<R> {
     /// What is wrong with the text of a row.
     fn wrong(&mut self, start: usize, end: usize) -> Option<Fault> {
         if end > self.valid_to {
-            // As far as it goes, so that most rows are not looked at on their own.
-            let rest = &self.rows.buffer[start..self.filled];
-            self.valid_to = start + simdutf8::compat::from_utf8(rest).map_or_else(|e| e.valid_up_to(), str::len);
+            // As far as it goes, so that most rows need not be looked at on their own.
+            let rest = &self.rows.buffer[start..self.filled.min(end.max(start + self.block))];
+            let valid = simdutf8::compat::from_utf8(rest).map_or_else(|e| e.valid_up_to(), str::len);
+            self.valid_to = start + valid;
+            self.suspicious = text::is_suspicious(&rest[..valid]);
         }
         if end > self.valid_to {
             let (offset, byte) = (self.rows.base + self.valid_to as u64, self.rows.buffer[self.valid_to]);
@@ -416,7 +431,8 @@ impl<R: Read> Scanner<R> {
                 undecoded: true,
             });
         }
-        text::fault(&self.rows.buffer[start..end])
+        let raw = &self.rows.buffer[start..end];
+        if self.suspicious { text::fault(raw) } else { text::merge_mark(raw) }
     }
 }
 

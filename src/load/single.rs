@@ -103,11 +103,12 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
             }
             Some(known) => given[known] = Some(at),
             None if kind.pages && PAGE_KEYS.contains(&fold_header(&field.key).as_str()) => {}
-            None => unknown.push(field.key.clone()),
+            None => unknown.push(field),
         }
     }
-    if let Some(first) = single.fields.iter().find(|f| kind.header(&f.key).is_none()) {
-        typist.findings.push(unknown_columns(kind, &unknown, first.key_place.clone()));
+    if let Some(first) = unknown.first() {
+        let keys: Vec<String> = unknown.iter().map(|field| field.key.clone()).collect();
+        typist.findings.push(unknown_columns(kind, &keys, first.key_place.clone()));
     }
     let lists: Vec<Vec<String>> = single
         .fields

@@ -38,7 +38,11 @@ pub struct Passed {
 }
 
 /// Types all rows that the scanner still has.
-pub fn rows<R: Read>(scanner: &mut Scanner<Utf8Stream<R>>, head: &Head, typist: &mut Typist<'_>) -> io::Result<Passed> {
+pub fn rows<R: Read>(
+    scanner: &mut Scanner<'_, Utf8Stream<R>>,
+    head: &Head,
+    typist: &mut Typist<'_>,
+) -> io::Result<Passed> {
     let path = typist.path().clone();
     let mut passed = Passed::default();
     let mut undecoded = 0;
@@ -94,7 +98,7 @@ enum Odd {
     Rejected(Option<Finding>),
 }
 
-fn odd(rows: &Rows, row: usize, head: &Head, path: &Arc<str>) -> Odd {
+fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
     if head.header.broken {
         return Odd::Rejected(None);
     }
@@ -143,17 +147,19 @@ fn repeated_header(path: &Arc<str>, line: u32) -> Finding {
 
 /// Some of the rows that were cut, to be typed.
 struct Taken<'r> {
-    rows: &'r Rows,
+    rows: &'r Rows<'r>,
     range: Range<usize>,
     header: &'r Header,
     path: &'r Arc<str>,
     turned: bool,
+    /// The number of their first cell: each has as many as the header.
+    first: usize,
 }
 
 impl<'r> Taken<'r> {
-    fn new(rows: &'r Rows, range: Range<usize>, head: &'r Head, path: &'r Arc<str>) -> Self {
-        let turned = is_turned(rows.span(range.clone()));
-        Self { rows, range, header: &head.header, path, turned }
+    fn new(rows: &'r Rows<'r>, range: Range<usize>, head: &'r Head, path: &'r Arc<str>) -> Self {
+        let (turned, first) = (is_turned(rows.span(range.clone())), rows.first(range.start));
+        Self { rows, range, header: &head.header, path, turned, first }
     }
 }
 
@@ -166,8 +172,10 @@ impl Given for Taken<'_> {
         self.header.cells[field].is_some()
     }
 
+    #[inline]
     fn cell(&self, row: usize, field: usize) -> Cell<'_> {
-        Cell::Text(self.header.cells[field].map_or(b"", |at| self.rows.cell(self.range.start + row, at)))
+        let number = |at: usize| self.first + row * self.header.columns.len() + at;
+        Cell::Text(self.header.cells[field].map_or(b"", |at| self.rows.nth(number(at))))
     }
 
     fn is_turned(&self) -> bool {

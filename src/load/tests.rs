@@ -55,8 +55,8 @@ impl Read {
     fn text(&self, kind: &str, field: &str) -> String {
         let at = self.kind(kind);
         let (kind, table) = (&self.standard.kinds[at], &self.ledger.tables[at]);
-        let reread = Reread::open(&self.sources, &self.ledger.files[table.file(0)]).unwrap();
-        reread.cells(table.position(0).0, kind).field(kind.field(field).unwrap()).to_owned()
+        let reread = Reread::open(&self.sources, &self.ledger.files[table.file(0)], kind).unwrap();
+        reread.cells(table.position(0).0).field(kind.field(field).unwrap()).to_owned()
     }
 
     fn counts(&self, kind: &str) -> (usize, usize) {

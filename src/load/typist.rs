@@ -104,9 +104,6 @@ impl<'a> Typist<'a> {
     }
 
     fn reject_as(&mut self, id: &str, (offset, line): (u64, u32), why: Option<Finding>) {
-        for column in &mut self.table.columns {
-            column.push_absent(1);
-        }
         self.table.ids.push(id);
         self.table.at.push(ABSENT);
         self.table.day.push(NO_DAY);
@@ -124,9 +121,9 @@ impl<'a> Typist<'a> {
     /// Types rows.
     pub fn rows(&mut self, given: &impl Given) {
         let first = self.table.len();
-        let mut slips = self.columns(given);
+        let mut slips = self.columns(first, given);
         self.keys(first, given.len());
-        self.days(first);
+        self.days(first, given.len());
         if let Some(corrects) = self.corrects.filter(|&corrects| given.has(corrects)) {
             let table = &self.table;
             let noted = |row: usize| self.notes.is_some_and(|notes| table.has(row, notes));
@@ -145,7 +142,7 @@ impl<'a> Typist<'a> {
         }
     }
 
-    fn columns(&mut self, given: &impl Given) -> Vec<Slip> {
+    fn columns(&mut self, first: usize, given: &impl Given) -> Vec<Slip> {
         let mut slips = Vec::new();
         let Table { columns, ids, .. } = &mut self.table;
         let id = self.kind.id().filter(|_| self.kind.key.is_empty());
@@ -156,13 +153,13 @@ impl<'a> Typist<'a> {
             // A page that was never reviewed is a page all the same: a rule says what is missing.
             let required = field.required || (at == self.kind.at && !self.kind.pages);
             if given.has(at) {
+                column.lengthen(first);
                 // Where in the text of a page, its renderer tells.
                 let turned = given.is_turned() && !(self.kind.pages && Some(at) == self.kind.body);
                 let (config, words, kind, slips) = (self.config, self.words, self.kind_at, &mut slips);
                 Reading { given, config, words, kind, at, field, required, turned, slips }.into(column, ids);
                 continue;
             }
-            column.push_absent(given.len());
             if required {
                 let slip = |row| Slip { row, field: at, severity: Severity::Error, wrong: slip::not_given(field) };
                 slips.extend((0..given.len()).map(slip));
@@ -182,8 +179,9 @@ impl<'a> Typist<'a> {
     }
 
     /// The primary times, and the local days in which they lie.
-    fn days(&mut self, first: usize) {
+    fn days(&mut self, first: usize, count: usize) {
         let Table { columns, at, day, .. } = &mut self.table;
+        columns[self.kind.at].lengthen(first + count);
         match &columns[self.kind.at] {
             Column::Time(times) => {
                 at.extend_from_slice(&times[first..]);
@@ -274,12 +272,19 @@ impl Cached {
 }
 
 /// Without blanks at either end, ideographic ones included.
+#[inline]
 pub fn trim(raw: &[u8]) -> &[u8] {
-    let raw = raw.trim_ascii();
-    match (raw.first(), raw.last()) {
-        (Some(first), Some(last)) if *first >= 0x80 || *last >= 0x80 => {
-            std::str::from_utf8(raw).unwrap_or_default().trim().as_bytes()
-        }
-        _ => raw,
+    match raw {
+        // What nearly every cell begins and ends with is no blank in any script.
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => raw,
+        _ => trim_any(raw),
     }
+}
+
+fn trim_any(raw: &[u8]) -> &[u8] {
+    let raw = raw.trim_ascii();
+    let begins = matches!(raw, [0xC2, ..] | [0xE1, 0x9A, ..] | [0xE2, 0x80 | 0x81, ..] | [0xE3, 0x80, 0x80, ..]);
+    let ends = matches!(raw, [.., 0xC2, _] | [.., 0xE1, 0x9A, _] | [.., 0xE2, 0x80 | 0x81, _] | [.., 0xE3, 0x80, 0x80]);
+    // Only characters of these bytes can be blanks.
+    if begins || ends { std::str::from_utf8(raw).unwrap_or_default().trim().as_bytes() } else { raw }
 }

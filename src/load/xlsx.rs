@@ -184,11 +184,9 @@ impl Given for Taken<'_> {
 }
 
 /// The cells of a row by its number, as texts.
-pub fn cells(sheet: &Sheet, number: u64, columns: &[Heading], kind: &Kind) -> Vec<(Heading, String)> {
+pub fn cells(sheet: &Sheet, number: u64, columns: &[Heading], kind: &Kind) -> Vec<String> {
     let found = sheet.rows.binary_search_by_key(&number, |row| u64::from(row.number)).ok().map(|at| &sheet.rows[at]);
-    let text = |(at, heading): (usize, &Heading)| {
-        (heading.clone(), found.map_or_else(String::new, |row| cell(row, at, heading, kind)))
-    };
+    let text = |(at, heading): (usize, &Heading)| found.map_or_else(String::new, |row| cell(row, at, heading, kind));
     columns.iter().enumerate().map(text).collect()
 }
 

@@ -4,6 +4,10 @@ use super::{DEAD, Heading, Link};
 use crate::finding::{Finding, Severity};
 use crate::near::nearest;
 use crate::say;
+use crate::say::Said;
+
+/// So many anchors are offered where none is like the one that was written.
+const OFFERED: usize = 8;
 
 /// The findings about links whose anchor is no heading of the page they lead to. `headings` answers the headings of
 /// what a link leads to, or none where that is not known (a table of records has other ids).
@@ -21,12 +25,20 @@ pub fn dead_anchors<'a>(links: &[Link], headings: impl Fn(&Link) -> Option<&'a [
                 .at(link.place.clone())
                 .help(match near {
                     Some(near) => say!("最接近的是 #{near}", "the nearest is #{near}"),
-                    None => say!(
-                        "锚点由标题文字生成，或在标题末尾写 {{#名称}}",
-                        "anchors are made from headings, or written {{#name}} at their end"
-                    ),
+                    None => offer(there),
                 }),
         );
     }
     findings
+}
+
+/// The anchors that there are, as far as they fit a line.
+fn offer(there: &[Heading]) -> Said {
+    if there.is_empty() {
+        return say!("那一页没有标题，也就没有锚点", "that page has no headings and so no anchors");
+    }
+    let names: Vec<String> = there.iter().take(OFFERED).map(|heading| format!("#{}", heading.id)).collect();
+    let more = if there.len() > OFFERED { "…" } else { "" };
+    let (list, list_en) = (names.join("、"), names.join(", "));
+    say!("那一页的锚点有：{list}{more}", "the anchors of that page are: {list_en}{more}")
 }

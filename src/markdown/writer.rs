@@ -342,11 +342,11 @@ impl Writer<'_> {
             let message = match kind {
                 Hidden::Bidi => say!(
                     "有 {count} 个改变文字方向的控制字符，第一个是 {name}",
-                    "there are {count} characters that turn the direction of text, the first is {name}"
+                    "characters that turn the direction of text: {count}, the first is {name}"
                 ),
                 Hidden::Control => say!(
                     "有 {count} 个不可见的控制字符，第一个是 {name}",
-                    "there are {count} control characters that cannot be seen, the first is {name}"
+                    "control characters that cannot be seen: {count}, the first is {name}"
                 ),
             };
             let at = self.body + at;
@@ -365,7 +365,7 @@ impl Writer<'_> {
                 RAW,
                 Severity::Info,
                 &range,
-                say!("有 {count} 处 HTML，按文字显示", "there are {count} pieces of HTML, shown as text"),
+                say!("有 {count} 处 HTML，按文字显示", "HTML, shown as text: {count}"),
                 say!("用 Markdown 的写法代替", "write it as Markdown"),
             );
         }

@@ -34,7 +34,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Outages> {
     source.by_system(systems).into_iter().map(|rows| of_system(ground, &source, rows)).collect()
 }
 
-fn of_system(ground: &Ground<'_>, source: &Source<'_>, rows: Vec<usize>) -> Outages {
+fn of_system(ground: &Ground<'_>, source: &Source<'_>, rows: Vec<u32>) -> Outages {
     let (ended, planned, announced) = (source.field("ended_at"), source.field("planned"), source.field("announced_at"));
     let rows: Vec<(Span, RowRef, Sort)> = rows
         .into_iter()

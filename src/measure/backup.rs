@@ -3,32 +3,37 @@
 use crate::calendar::{Instant, Span};
 use crate::slots::State;
 
-use super::{At, Figure, Ground, RowRef, Trail, states};
+use super::{At, Figure, Ground, RowRef, Source, Trail, states};
 
 /// The backups of one system.
 #[derive(Default)]
 pub(super) struct Backups {
-    rows: Vec<usize>,
-    /// When each success was done, sorted.
-    done: Vec<(Instant, RowRef)>,
+    /// All of them, in order of their time.
+    rows: Vec<u32>,
+    /// The successes, in order of when they were done.
+    done: Vec<(Instant, u32)>,
 }
 
-pub(super) fn read(ground: &Ground<'_>) -> Vec<Backups> {
+/// The backups of each system, as they stand in the ledger.
+pub(super) fn read(ground: &Ground<'_>) -> Vec<Vec<u32>> {
     let systems = ground.config.systems.len();
-    let Some(source) = ground.source("backup") else { return (0..systems).map(|_| Backups::default()).collect() };
+    ground.source("backup").map_or_else(|| vec![Vec::new(); systems], |source| source.by_system(systems))
+}
+
+/// Puts the backups of a system in order. Only while its figures are counted: there may be millions of them.
+pub(super) fn sort(ground: &Ground<'_>, rows: &[u32]) -> Backups {
+    let Some(source) = ground.source("backup") else { return Backups::default() };
     let (finished, result) = (source.field("finished_at"), source.field("result"));
     let success = result.and_then(|f| source.choice(f, "success"));
-    let of_system = |mut rows: Vec<usize>| {
-        let mut done: Vec<(Instant, RowRef)> = rows
-            .iter()
-            .filter(|&&row| source.code(row, result) == success)
-            .map(|&row| (source.time(row, finished).unwrap_or_else(|| source.at(row)), source.reference(row)))
-            .collect();
-        done.sort_unstable();
-        rows.sort_by_key(|&row| source.at(row));
-        Backups { rows, done }
-    };
-    source.by_system(systems).into_iter().map(of_system).collect()
+    let mut done: Vec<(Instant, u32)> = rows
+        .iter()
+        .filter(|&&row| source.code(row, result) == success)
+        .map(|&row| (source.time(row, finished).unwrap_or_else(|| source.at(row)), row))
+        .collect();
+    done.sort_unstable();
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|&row| source.at(row));
+    Backups { rows, done }
 }
 
 pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &At, out: &mut Vec<Figure>) {
@@ -37,7 +42,9 @@ pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &
     let (met, missed, _) = states(group, &at.span);
     let mut success = at.share("backup_success", met, met + missed);
     if let Some(group) = group {
-        let met = group.slots.iter().filter(|s| s.state == State::Met && at.month.contains(s.first));
+        let from = group.slots.partition_point(|s| s.first < at.month.first);
+        let of_month = group.slots[from..].iter().take_while(|s| at.month.contains(s.first));
+        let met = of_month.filter(|s| s.state == State::Met);
         success.trail.rows = met.filter_map(|s| s.met_by).map(|row| RowRef { kind: source.at as u16, row }).collect();
         success.trail.hits.clone_from(&success.trail.rows);
     }
@@ -48,23 +55,23 @@ pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &
     let from = backups.rows.partition_point(|&row| source.at(row) < at.span.start);
     let until = backups.rows.partition_point(|&row| source.at(row) < at.span.end);
     let month = &backups.rows[from..until];
-    let good: Vec<usize> = month.iter().copied().filter(|&row| source.code(row, result) == code).collect();
-    let away: Vec<usize> = good.iter().copied().filter(|&row| source.code(row, offsite) == Some(1)).collect();
-    let refs = |rows: &[usize]| rows.iter().map(|&row| source.reference(row)).collect::<Vec<_>>();
+    let good: Vec<u32> = month.iter().copied().filter(|&row| source.code(row, result) == code).collect();
+    let away: Vec<u32> = good.iter().copied().filter(|&row| source.code(row, offsite) == Some(1)).collect();
+    let refs = |rows: &[u32]| rows.iter().map(|&row| source.reference(row)).collect::<Vec<_>>();
     let mut first = at.share("backup_first_attempt", good.len() as i64, month.len() as i64);
     first.trail = Trail { rows: refs(month), hits: refs(&good), left_out: Vec::new() };
     out.push(first);
     let mut offsite = at.share("backup_offsite", away.len() as i64, good.len() as i64);
     offsite.trail = Trail { rows: refs(&good), hits: refs(&away), left_out: Vec::new() };
     out.push(offsite);
-    out.push(longest_gap(backups, lived, at));
+    out.push(longest_gap(&source, backups, lived, at));
 }
 
 /// The largest whole gap between successes, from the start of service to `as_of` or retirement, that overlaps the month.
-fn longest_gap(backups: &Backups, lived: Span, at: &At) -> Figure {
+fn longest_gap(source: &Source<'_>, backups: &Backups, lived: Span, at: &At) -> Figure {
     let before = backups.done.partition_point(|(done, _)| *done <= at.span.start).saturating_sub(1);
     let after = backups.done.partition_point(|(done, _)| *done < at.span.end);
-    let mut marks: Vec<(Instant, Option<RowRef>)> = Vec::new();
+    let mut marks: Vec<(Instant, Option<u32>)> = Vec::new();
     if before == 0 {
         marks.push((lived.start, None));
     }
@@ -81,6 +88,7 @@ fn longest_gap(backups: &Backups, lived: Span, at: &At) -> Figure {
         })
         .max_by_key(|pair| pair[1].0.0 - pair[0].0.0);
     let mut figure = at.duration("backup_longest_gap", gap.map(|pair| pair[1].0.0 - pair[0].0.0));
-    figure.trail.rows = gap.into_iter().flatten().filter_map(|(_, row)| *row).collect();
+    figure.trail.rows =
+        gap.into_iter().flatten().filter_map(|(_, row)| *row).map(|row| source.reference(row)).collect();
     figure
 }

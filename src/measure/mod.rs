@@ -2,9 +2,11 @@
 //!
 //! Exact throughout: seconds, counts and millionths; rounding only to show, and always against ourselves.
 
+use rayon::prelude::*;
+
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
 use crate::config::Config;
-use crate::ledger::{Ledger, Table, Value};
+use crate::ledger::{Ledger, Table};
 use crate::slots::{Group, State};
 use crate::standard::{Kind, Standard};
 use crate::value::Decimal;
@@ -20,9 +22,12 @@ mod plan;
 mod scan;
 mod shift;
 mod support;
+mod timeline;
 mod update;
 
 pub use about::{About, Better, about, names};
+use timeline::Timeline;
+
 pub use figure::{Figure, RowRef, Scale, Trail, Verdict};
 
 /// What figures are counted from.
@@ -54,29 +59,34 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
     let complete = complete::count(ground);
     let (outages, faults, backups) = (availability::read(ground), fault::read(ground), backup::read(ground));
     let (updates, shifts) = (update::read(ground), shift::read(ground));
-    let mut out = Vec::new();
-    for system in 0..ground.config.systems.len() {
+    let (asked, risks, requests) = (support::read(ground), scan::read(ground), access::read(ground));
+    let of_system = |system: usize| {
+        let mut out = Vec::new();
         let (since, until) = ground.config.service(Some(system));
         let until = until.map_or(ground.as_of, |u| u.min(ground.as_of));
-        if since >= until {
-            continue;
-        }
         let lived = Span { start: since, end: until };
-        for at in months.iter().filter(|at| at.span.overlaps(&lived)) {
+        let backups = backup::sort(ground, &backups[system]);
+        for at in months.iter().filter(|at| since < until && at.span.overlaps(&lived)) {
             let at = At { system: Some(system), ..*at };
             availability::figures(ground, &outages[system], lived, &at, &mut out);
             fault::figures(ground, &faults[system], &at, &mut out);
-            backup::figures(ground, &backups[system], lived, &at, &mut out);
+            backup::figures(ground, &backups, lived, &at, &mut out);
             update::figures(ground, &updates[system], &at, &mut out);
-            support::figures(ground, &at, &mut out);
-            scan::figures(ground, &at, &mut out);
-            access::figures(ground, &at, &mut out);
+            support::figures(ground, &asked[system], &at, &mut out);
+            scan::figures(ground, &risks[system], &at, &mut out);
+            access::figures(ground, &requests[system], &at, &mut out);
             shift::figures(ground, &shifts, &at, &mut out);
             complete::figures(&complete, &at, &mut out);
         }
-    }
+        out
+    };
+    let by_system: Vec<Vec<Figure>> = (0..ground.config.systems.len()).into_par_iter().map(of_system).collect();
+    let mut out: Vec<Figure> = by_system.into_iter().flatten().collect();
+    let plan = plan::read(ground);
     for at in &months {
-        plan::figures(ground, at, &mut out);
+        if let Some(plan) = &plan {
+            plan::figures(plan, at, &mut out);
+        }
         complete::figures(&complete, at, &mut out);
     }
     out
@@ -99,52 +109,41 @@ impl<'a> Source<'a> {
         self.kind.choices(field).iter().position(|c| c.name == name).map(|at| at as u16)
     }
 
-    fn time(&self, row: usize, field: Option<usize>) -> Option<Instant> {
-        match field.map(|f| self.table.get(row, f)) {
-            Some(Value::Time(at)) => Some(at),
-            _ => None,
-        }
+    fn time(&self, row: u32, field: Option<usize>) -> Option<Instant> {
+        field.and_then(|f| self.table.columns[f].time(row as usize))
     }
 
-    fn number(&self, row: usize, field: Option<usize>) -> Option<i64> {
-        match field.map(|f| self.table.get(row, f)) {
-            Some(Value::Number(n)) => Some(n),
-            _ => None,
-        }
+    fn number(&self, row: u32, field: Option<usize>) -> Option<i64> {
+        field.and_then(|f| self.table.columns[f].number(row as usize))
     }
 
-    fn code(&self, row: usize, field: Option<usize>) -> Option<u16> {
-        field.and_then(|f| self.table.code(row, f))
+    fn code(&self, row: u32, field: Option<usize>) -> Option<u16> {
+        field.and_then(|f| self.table.code(row as usize, f))
     }
 
-    fn at(&self, row: usize) -> Instant {
-        Instant(self.table.at[row])
+    fn at(&self, row: u32) -> Instant {
+        Instant(self.table.at[row as usize])
     }
 
-    fn reference(&self, row: usize) -> RowRef {
-        RowRef { kind: self.at as u16, row: row as u32 }
+    fn date(&self, row: u32) -> Option<Day> {
+        self.table.date(row as usize)
+    }
+
+    fn reference(&self, row: u32) -> RowRef {
+        RowRef { kind: self.at as u16, row }
     }
 
     /// The live rows of each system, in order.
-    fn by_system(&self, systems: usize) -> Vec<Vec<usize>> {
+    fn by_system(&self, systems: usize) -> Vec<Vec<u32>> {
         let mut out = vec![Vec::new(); systems];
         if let Some(field) = self.kind.system() {
             for row in self.table.live() {
                 if let Some(system) = self.table.code(row, field) {
-                    out[usize::from(system)].push(row);
+                    out[usize::from(system)].push(row as u32);
                 }
             }
         }
         out
-    }
-
-    /// The live rows of a system.
-    fn of(&self, system: Option<usize>) -> impl Iterator<Item = usize> + use<'a> {
-        let (table, field) = (self.table, self.kind.system());
-        table.live().filter(move |&row| match (system, field) {
-            (Some(system), Some(field)) => table.code(row, field) == Some(system as u16),
-            _ => true,
-        })
     }
 }
 
@@ -228,9 +227,9 @@ impl At {
     }
 
     /// Of those whose deadline falls in the month and is at or before `as_of`: the share served by then.
-    fn in_time(&self, name: &'static str, as_of: Instant, asked: impl Iterator<Item = Asked>) -> Figure {
+    fn in_time(&self, name: &'static str, as_of: Instant, asked: &Timeline<Asked>) -> Figure {
         let mut trail = Trail::default();
-        for one in asked.filter(|one| self.span.contains(one.deadline) && one.deadline <= as_of) {
+        for one in asked.within(&self.span).filter(|one| one.deadline <= as_of) {
             trail.rows.push(one.row);
             if one.served.is_some_and(|served| served <= one.deadline) {
                 trail.hits.push(one.row);
@@ -241,10 +240,16 @@ impl At {
 }
 
 /// A record with a deadline.
+#[derive(Clone, Copy)]
 struct Asked {
     row: RowRef,
     deadline: Instant,
     served: Option<Instant>,
+}
+
+/// Records in order of their deadlines.
+fn due(asked: impl Iterator<Item = Asked>) -> Timeline<Asked> {
+    Timeline::new(asked.map(|one| (one.deadline, one)))
 }
 
 /// A whole number as a decimal.

@@ -2,24 +2,26 @@
 
 use crate::ledger::Value;
 
-use super::{At, Figure, Ground, Trail};
+use super::{At, Figure, Ground, RowRef, Timeline, Trail};
 
-pub(super) fn figures(ground: &Ground<'_>, at: &At, out: &mut Vec<Figure>) {
-    let Some(source) = ground.source("improvement") else { return };
-    let (Some(due), Some(status)) = (source.field("due"), source.field("status")) else { return };
+/// The improvements that were not dropped, by the day on which they were due, and whether they were done; none where the
+/// standard has no such records.
+pub(super) fn read(ground: &Ground<'_>) -> Option<Timeline<(RowRef, bool)>> {
+    let source = ground.source("improvement")?;
+    let (due, status) = (source.field("due")?, source.field("status")?);
     let (done, dropped) = (source.choice(status, "done"), source.choice(status, "dropped"));
-    let mut trail = Trail::default();
-    for row in source.table.live() {
-        let in_month = matches!(source.table.get(row, due), Value::Day(day) if at.month.contains(day));
-        let code = source.table.code(row, status);
-        if in_month && code != dropped {
-            trail.rows.push(source.reference(row));
-            if code == done {
-                trail.hits.push(source.reference(row));
-            }
-        }
-    }
-    let mut figure = at.share("improvements_done", trail.hits.len() as i64, trail.rows.len() as i64);
-    figure.trail = trail;
+    let kept = source.table.live().filter(|&row| source.table.code(row, status) != dropped);
+    Some(Timeline::new(kept.filter_map(|row| {
+        let Value::Day(day) = source.table.get(row, due) else { return None };
+        let is_done = source.table.code(row, status) == done;
+        Some((ground.config.site.zone.start(day), (source.reference(row as u32), is_done)))
+    })))
+}
+
+pub(super) fn figures(plan: &Timeline<(RowRef, bool)>, at: &At, out: &mut Vec<Figure>) {
+    let due: Vec<(RowRef, bool)> = plan.within(&at.span).collect();
+    let hits: Vec<RowRef> = due.iter().filter(|(_, done)| *done).map(|(row, _)| *row).collect();
+    let mut figure = at.share("improvements_done", hits.len() as i64, due.len() as i64);
+    figure.trail = Trail { rows: due.into_iter().map(|(row, _)| row).collect(), hits, left_out: Vec::new() };
     out.push(figure);
 }

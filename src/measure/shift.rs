@@ -12,17 +12,17 @@ const RESOURCES: [&str; 3] = ["cpu", "memory", "disk"];
 /// The shift records of each system and month.
 #[derive(Default)]
 pub(super) struct Shifts {
-    rows: HashMap<(u16, Day), Vec<usize>>,
+    rows: HashMap<(u16, Day), Vec<u32>>,
 }
 
 pub(super) fn read(ground: &Ground<'_>) -> Shifts {
-    let mut rows: HashMap<(u16, Day), Vec<usize>> = HashMap::new();
+    let mut rows: HashMap<(u16, Day), Vec<u32>> = HashMap::new();
     if let Some(source) = ground.source("shift")
         && let Some(field) = source.kind.system()
     {
         for row in source.table.live() {
             if let (Some(system), Some(day)) = (source.table.code(row, field), source.table.date(row)) {
-                rows.entry((system, Period::of(Unit::Month, day).first)).or_default().push(row);
+                rows.entry((system, Period::of(Unit::Month, day).first)).or_default().push(row as u32);
             }
         }
     }
@@ -33,11 +33,11 @@ pub(super) fn figures(ground: &Ground<'_>, shifts: &Shifts, at: &At, out: &mut V
     let (Some(source), Some(system)) = (ground.source("shift"), at.system) else { return };
     let empty = Vec::new();
     let rows = shifts.rows.get(&(system as u16, at.month.first)).unwrap_or(&empty);
-    let seen = |name: &str| -> (Vec<i64>, Vec<usize>) {
+    let seen = |name: &str| -> (Vec<i64>, Vec<u32>) {
         let field = source.field(name);
         rows.iter().filter_map(|&row| source.number(row, field).map(|n| (n, row))).unzip()
     };
-    let refs = |rows: Vec<usize>| rows.into_iter().map(|row| source.reference(row)).collect();
+    let refs = |rows: Vec<u32>| rows.into_iter().map(|row| source.reference(row)).collect();
 
     let (mut times, of) = seen("response_ms");
     let mut response = at.figure("shift_response_p95", Scale::Milliseconds);

@@ -1,25 +1,50 @@
 //! Support and satisfaction (figures.md, section 7).
 
-use super::{Asked, At, Figure, Ground, RowRef, Scale, Trail};
+use crate::calendar::Instant;
+
+use super::{Asked, At, Figure, Ground, RowRef, Scale, Timeline, Trail, due};
 
 /// Below so many scores a share says nothing.
 const FEW: usize = 5;
 
-pub(super) fn figures(ground: &Ground<'_>, at: &At, out: &mut Vec<Figure>) {
+/// The questions of one system, and what people thought of the answers.
+#[derive(Default)]
+pub(super) struct Support {
+    due: Timeline<Asked>,
+    scores: Timeline<(i64, RowRef)>,
+}
+
+pub(super) fn read(ground: &Ground<'_>) -> Vec<Support> {
+    let systems = ground.config.systems.len();
+    let mut out: Vec<Support> = (0..systems).map(|_| Support::default()).collect();
     if let Some(source) = ground.source("support") {
         let answered = source.field("answered_at");
-        let asked = source.of(at.system).filter_map(|row| {
-            let deadline = ground.deadline(source.at(row), source.table.date(row), "support_minutes", 60)?;
-            Some(Asked { row: source.reference(row), deadline, served: source.time(row, answered) })
-        });
-        out.push(at.in_time("support_answered", ground.as_of, asked));
+        for (support, rows) in out.iter_mut().zip(source.by_system(systems)) {
+            support.due = due(rows.into_iter().filter_map(|row| {
+                let deadline = ground.deadline(source.at(row), source.date(row), "support_minutes", 60)?;
+                Some(Asked { row: source.reference(row), deadline, served: source.time(row, answered) })
+            }));
+        }
     }
-    let mut scores: Vec<(i64, RowRef)> = Vec::new();
+    let mut scores: Vec<Vec<(Instant, (i64, RowRef))>> = vec![Vec::new(); systems];
     for source in ["support", "feedback"].iter().filter_map(|kind| ground.source(kind)) {
         let field = source.field("satisfaction");
-        let rows = source.of(at.system).filter(|&row| at.span.contains(source.at(row)));
-        scores.extend(rows.filter_map(|row| source.number(row, field).map(|n| (n, source.reference(row)))));
+        for (scores, rows) in scores.iter_mut().zip(source.by_system(systems)) {
+            let score = |row| source.number(row, field).map(|n| (source.at(row), (n, source.reference(row))));
+            scores.extend(rows.into_iter().filter_map(score));
+        }
     }
+    for (support, scores) in out.iter_mut().zip(scores) {
+        support.scores = Timeline::new(scores.into_iter());
+    }
+    out
+}
+
+pub(super) fn figures(ground: &Ground<'_>, support: &Support, at: &At, out: &mut Vec<Figure>) {
+    if ground.source("support").is_some() {
+        out.push(at.in_time("support_answered", ground.as_of, &support.due));
+    }
+    let scores: Vec<(i64, RowRef)> = support.scores.within(&at.span).collect();
     let hits: Vec<RowRef> = scores.iter().filter(|(score, _)| *score >= 4).map(|(_, row)| *row).collect();
     let mut figure = if scores.len() < FEW {
         at.figure("satisfaction", Scale::Percent)

@@ -23,7 +23,7 @@ pub fn broad<'t>(
     columns: &[Heading],
     titles: impl Iterator<Item = &'t str>,
     ids: impl Iterator<Item = &'t str>,
-    rows: &[Row],
+    rows: &[Row<'_>],
 ) -> bool {
     let rows = &rows[..rows.len().min(LOOKED_AT)];
     // Capitals are broader than other letters, and most ids are made of them.
@@ -39,7 +39,7 @@ pub fn broad<'t>(
 }
 
 /// How narrow a cell can be made: a time is broken after its date, a text where it must, anything else nowhere.
-fn narrowest(kind: &Kind, column: &Heading, row: &Row) -> f64 {
+fn narrowest(kind: &Kind, column: &Heading, row: &Row<'_>) -> f64 {
     let Heading::Field(field) = column else { return TEXT };
     let text = row.cells.field(*field);
     match &kind.fields[*field].ty {

@@ -42,13 +42,13 @@ pub mod rejected;
 pub mod reports;
 pub mod rows;
 pub mod runbooks;
-#[cfg(test)]
-mod sample;
 pub mod sheet;
 pub mod shelf;
 pub mod slots;
 pub mod status;
 pub mod system;
+#[cfg(test)]
+mod tests;
 pub mod trails;
 pub mod verdict;
 pub mod way;
@@ -119,8 +119,9 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
-    pages.files.extend(export::registers(book, &records.tables));
-    pages.files.extend(charts::files(book));
+    let numbers = charts::numbers(book, &shelf);
+    pages.files.extend(export::registers(book, &records.tables, &numbers));
+    pages.files.extend(numbers.into_iter().map(|chart| chart.file));
     pages.files.extend(export::originals(book)?);
     let kept = rejected::gather(book)?;
     pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));

@@ -132,10 +132,9 @@ fn folders(book: &Book<'_>) -> BTreeMap<String, Folder> {
         }
         let name = folder_of(document);
         match document.role {
-            Role::Page => out.entry(name.clone()).or_default().pages.push(at),
             Role::Index => out.entry(name.clone()).or_default().written.push(at),
             Role::Runbook if way::index(&name) == REGISTER => continue,
-            Role::Runbook => out.entry(name.clone()).or_default().pages.push(at),
+            Role::Page | Role::Runbook => out.entry(name.clone()).or_default().pages.push(at),
             Role::Commentary => continue,
         }
         let mut inner = name;

@@ -132,7 +132,7 @@ fn entries(
     findings: &[&Finding],
 ) -> Result<Vec<Rejected>, Failure> {
     let (kind, table) = (&book.standard.kinds[facts.kind], &book.ledger.tables[facts.kind]);
-    let reread = Reread::open(book.sources, facts)?;
+    let reread = Reread::open(book.sources, facts, kind)?;
     let lang = book.config.site.lang;
     let mut own: BTreeMap<usize, Vec<Reason>> = BTreeMap::new();
     let mut whole = Vec::new();
@@ -154,7 +154,7 @@ fn entries(
             line,
             // A row without a finding of its own is kept out by what is wrong with its file.
             reasons: own.get(&row).unwrap_or(&whole).clone(),
-            raw: reread.cells(offset, kind).raw,
+            raw: reread.cells(offset).raw.into_owned(),
         }
     };
     Ok(rows.iter().map(entry).collect())

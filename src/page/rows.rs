@@ -38,16 +38,16 @@ pub struct Writer<'a> {
     pub kind: &'a Kind,
     /// Its records.
     pub table: &'a Table,
-    files: BTreeMap<usize, Reread>,
+    files: BTreeMap<usize, Reread<'a>>,
     lang: Lang,
 }
 
 /// A record with all that is shown of it.
-pub struct Row {
+pub struct Row<'w> {
     /// The row in its table.
     pub row: usize,
     /// Its texts.
-    pub cells: Cells,
+    pub cells: Cells<'w>,
     /// SHA-256 over its canonical form, in hex.
     pub digest: String,
 }
@@ -77,21 +77,21 @@ impl<'a> Writer<'a> {
         let of_kind: Vec<usize> = (0..book.ledger.files.len())
             .filter(|&f| book.ledger.files[f].kind == at && book.ledger.files[f].rows > 0)
             .collect();
+        let (kind, table) = (&book.standard.kinds[at], &book.ledger.tables[at]);
         let files = of_kind
             .par_iter()
-            .map(|&f| Ok((f, Reread::open(book.sources, &book.ledger.files[f])?)))
+            .map(|&f| Ok((f, Reread::open(book.sources, &book.ledger.files[f], kind)?)))
             .collect::<Result<BTreeMap<_, _>, Failure>>()?;
-        let (kind, table) = (&book.standard.kinds[at], &book.ledger.tables[at]);
         Ok(Self { book, way, at, kind, table, files, lang: book.config.site.lang })
     }
 
     /// A record as written; empty for a row of a file that is not held.
-    pub fn row(&self, row: usize) -> Row {
+    pub fn row(&self, row: usize) -> Row<'_> {
         let file = self.table.file(row);
         let Some(reread) = self.files.get(&file) else {
             return Row { row, cells: Cells::default(), digest: String::new() };
         };
-        let cells = reread.cells(self.table.position(row).0, self.kind);
+        let cells = reread.cells(self.table.position(row).0);
         let digest = canon::digest(&cells.canonical(self.kind, self.shape(row)));
         Row { row, cells, digest }
     }
@@ -116,7 +116,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The `id` attribute of a row.
-    pub fn anchor(&self, row: &Row) -> String {
+    pub fn anchor(&self, row: &Row<'_>) -> String {
         match self.table.ids.get(row.row) {
             // A natural key lacks a part: the beginning of the digest stands for it.
             "" => inert::anchor(&row.digest[..row.digest.len().min(10)]),
@@ -125,13 +125,13 @@ impl<'a> Writer<'a> {
     }
 
     /// The records of one page of a month, as written. `page` counts from 0.
-    pub fn rows(&self, month: &Month, page: usize) -> Vec<Row> {
+    pub fn rows(&self, month: &Month, page: usize) -> Vec<Row<'_>> {
         let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();
         rows.iter().map(|&row| self.row(row as usize)).collect()
     }
 
     /// The tables of a page. `first` is the number of its first record in the month, from 0, of `total`.
-    pub fn leaf(&self, rows: &[Row], first: usize, total: usize) -> Leaf {
+    pub fn leaf(&self, rows: &[Row<'_>], first: usize, total: usize) -> Leaf {
         let columns = self.columns(rows);
         let titles = columns.iter().map(|column| self.title(column));
         let ids = rows.iter().map(|row| self.table.ids.get(row.row));
@@ -145,10 +145,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The fields that have a value on the page, in the kind's order without the id, then unknown columns by name.
-    fn columns(&self, rows: &[Row]) -> Vec<Heading> {
+    fn columns(&self, rows: &[Row<'_>]) -> Vec<Heading> {
         let mut seen = vec![false; self.kind.fields.len()];
         let mut extras: BTreeSet<&str> = BTreeSet::new();
-        for (heading, text) in rows.iter().flat_map(|r| &r.cells.cells) {
+        for (heading, text) in rows.iter().flat_map(|r| r.cells.iter()) {
             match heading {
                 Heading::Field(field) => seen[*field] |= !text.is_empty(),
                 Heading::Extra(name) if !text.is_empty() => _ = extras.insert(name),
@@ -168,7 +168,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn chunk(&self, out: &mut String, rows: &[Row], (columns, frame): (&[Heading], &str), first: usize, total: usize) {
+    fn chunk(&self, out: &mut String, rows: &[Row<'_>], (columns, frame): (&[Heading], &str), first: usize, total: usize) {
         let caption = caption(self.table, rows, first, total);
         let caption = inert::escaped(caption.to(self.lang));
         let label = self.kind.title.to(self.lang);
@@ -221,7 +221,7 @@ impl<'a> Writer<'a> {
         );
     }
 
-    fn write(&self, out: &mut String, row: &Row, columns: &[Heading]) {
+    fn write(&self, out: &mut String, row: &Row<'_>, columns: &[Heading]) {
         let anchor = self.anchor(row);
         out.push_str("<tr id=\"");
         inert::attribute(out, &anchor);
@@ -256,16 +256,14 @@ impl<'a> Writer<'a> {
     }
 
     /// The id, linked to the record itself, and what became of it.
-    fn identity(&self, out: &mut String, row: &Row, anchor: &str) {
+    fn identity(&self, out: &mut String, row: &Row<'_>, anchor: &str) {
         let id = self.table.ids.get(row.row);
-        let here = inert::part(anchor);
-        let page = self.way.own_page(self.at, row.row);
         out.push_str("<a href=\"");
-        match &page {
-            Some(url) => self.way.up(out, url),
+        match self.way.own_page(self.at, row.row) {
+            Some(url) => self.way.up(out, &url),
             None => {
                 out.push('#');
-                inert::attribute(out, &here);
+                inert::attribute(out, &inert::part(anchor));
             }
         }
         out.push_str("\">");
@@ -308,7 +306,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn value(&self, out: &mut String, row: &Row, field: usize) {
+    fn value(&self, out: &mut String, row: &Row<'_>, field: usize) {
         let text = row.cells.field(field);
         if text.is_empty() {
             out.push_str("<td>");
@@ -340,8 +338,8 @@ impl<'a> Writer<'a> {
                 named(out, &choice.name, choice.title.to(self.lang), text);
             }
             (Type::Bool, Value::Code(code)) => {
-                let (name, title) = if code == 0 { ("false", say!("否", "no")) } else { ("true", say!("是", "yes")) };
-                named(out, name, title.to(self.lang), text);
+                let (name, [zh, en]) = if code == 0 { ("false", ["否", "no"]) } else { ("true", ["是", "yes"]) };
+                named(out, name, if self.lang == Lang::Zh { zh } else { en }, text);
             }
             (Type::System, Value::Code(code)) => {
                 let system = &self.book.config.systems[usize::from(code)];
@@ -366,7 +364,7 @@ impl<'a> Writer<'a> {
     }
 
     /// What is counted above the tables of a page.
-    fn facets(&self, rows: &[Row]) -> Vec<Facet> {
+    fn facets(&self, rows: &[Row<'_>]) -> Vec<Facet> {
         let count = |field: usize| {
             let mut counts: BTreeMap<(usize, String), usize> = BTreeMap::new();
             for row in rows {
@@ -479,8 +477,8 @@ pub fn long(out: &mut String, text: &str, lang: Lang) {
 }
 
 /// `10 月 1–4 日，第 1–100 条，共 3,214 条`.
-fn caption(table: &Table, rows: &[Row], first: usize, total: usize) -> Said {
-    let day = |row: Option<&Row>| row.and_then(|r| table.date(r.row)).unwrap_or(Day(0));
+fn caption(table: &Table, rows: &[Row<'_>], first: usize, total: usize) -> Said {
+    let day = |row: Option<&Row<'_>>| row.and_then(|r| table.date(r.row)).unwrap_or(Day(0));
     let (from, to) = (day(rows.first()), day(rows.last()));
     let ((year, month, d1), (_, _, d2)) = (from.ymd(), to.ymd());
     let (a, b, all) = (grouped(first + 1), grouped(first + rows.len()), grouped(total));

@@ -10,7 +10,6 @@ use crate::source::Failure;
 use crate::standard::Type;
 
 use super::Book;
-use super::content::review::{Review, review};
 use super::content::{Document, Role};
 use super::document::{self, DocumentView, ReviewView};
 use super::inert;
@@ -74,34 +73,6 @@ struct Row {
     review: ReviewView,
     last_used: String,
     used: usize,
-}
-
-/// A runbook that should have been read again.
-#[derive(Debug, Clone, Serialize)]
-pub struct Overdue {
-    /// The runbook.
-    pub page: Link,
-    /// Who answers for it.
-    pub owner: String,
-    /// By when it was due.
-    pub due: String,
-    /// How late it is, in words.
-    pub late: String,
-}
-
-/// The runbooks past their review, the latest first; addresses as they are from the page of `way`.
-pub fn overdue(book: &Book<'_>, way: &Way<'_>) -> Vec<Overdue> {
-    let lang = book.config.site.lang;
-    let mut out = Vec::new();
-    for (original, shown) in runbooks(book) {
-        if let Review::Overdue(due, days) = review(&original.facts, &book.config.site.zone, book.as_of) {
-            let page = Link::new(way.from_here(&inert::part(&shown.route)), &shown.title);
-            let late = document::late(days).to(lang).to_owned();
-            out.push((due, Overdue { page, owner: original.facts.owner.clone(), due: due.to_string(), late }));
-        }
-    }
-    out.sort_by_key(|(due, _)| *due);
-    out.into_iter().map(|(_, one)| one).collect()
 }
 
 /// Every runbook with the one of its twins that the site's readers are led to, in the order of the register.

@@ -46,6 +46,17 @@ impl Shelf {
         Self { kinds: ledger.tables.iter().zip(&standard.kinds).map(sort).collect() }
     }
 
+    /// The rows of a kind on a day, corrected and future ones among them.
+    pub fn on(&self, table: &Table, kind: usize, day: Day) -> &[u32] {
+        let first = Period::of(Unit::Month, day).first;
+        let months = self.kinds.get(kind).map_or(&[][..], Vec::as_slice);
+        let Ok(at) = months.binary_search_by_key(&first, |m| m.first) else { return &[] };
+        let rows = &months[at].rows;
+        let from = rows.partition_point(|&row| table.day[row as usize] < day.0);
+        let until = rows.partition_point(|&row| table.day[row as usize] <= day.0);
+        &rows[from..until]
+    }
+
     /// The month and the page, from 0, on which a record stands; none for a rejected one.
     pub fn find(&self, table: &Table, kind: usize, row: usize) -> Option<(&Month, usize)> {
         let first = Period::of(Unit::Month, table.date(row)?).first;

@@ -53,7 +53,8 @@ struct Last {
 
 #[derive(Debug, Serialize)]
 struct Outage {
-    outage: Link,
+    /// Its record.
+    record: Link,
     from: String,
     /// Empty where it is not over.
     to: String,
@@ -110,7 +111,9 @@ fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, fau
     });
     let mut groups = grid::chapters(book, |clause| grid::row(book, verdicts, way, clause, scope, &months));
     // Clauses that ask nothing of a system stand with the organisation.
-    groups.iter_mut().for_each(|group| group.rows.retain(|row| row.cells.iter().any(Option::is_some)));
+    for group in &mut groups {
+        group.rows.retain(|row| row.cells.iter().any(Option::is_some));
+    }
     groups.retain(|group| !group.rows.is_empty());
     let (outages, more) = outages(book, way, at);
     let view = View {
@@ -149,7 +152,7 @@ fn outages(book: &Book<'_>, way: &Way<'_>, system: usize) -> (Vec<Outage>, Optio
     rows.sort_by_key(|&row| std::cmp::Reverse((table.at[row], row)));
     let zone = &book.config.site.zone;
     let view = |&row: &usize| Outage {
-        outage: Link::new(way.record(at, row).map_or_else(String::new, |url| way.from_here(&url)), table.ids.get(row)),
+        record: Link::new(way.record(at, row).map_or_else(String::new, |url| way.from_here(&url)), table.ids.get(row)),
         from: zone.local(Instant(table.at[row])),
         to: match ended.map(|f| table.get(row, f)) {
             Some(Value::Time(at)) => zone.local(at),

@@ -26,9 +26,7 @@ pub fn render(
     sheets: Vec<Sheet>,
 ) -> Result<Vec<Laid>, Vec<Finding>> {
     let mut tera = Tera::new();
-    tera.register_filter("safe_html", |text: &str, _: tera::Kwargs, _: &tera::State<'_>| {
-        tera::Value::safe_string(text)
-    });
+    tera.register_filter("safe_html", |html: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| html.mark_safe());
     let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
     tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
     let mut common = Context::new();

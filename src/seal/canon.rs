@@ -8,12 +8,14 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use crate::standard::hex;
+
 /// The canonical line of a record, without LF: its fields by canonical name (unknown columns by their own header),
 /// sorted by key. Fields without a value are left out; of two with one name the later counts, as for `jq`.
-pub fn canonical(fields: &mut Vec<(String, String)>) -> String {
+pub fn canonical(fields: &mut Vec<(&str, &str)>) -> String {
     fields.retain(|(_, value)| !value.is_empty());
     // Byte order of UTF-8 is the order of code points, which is the order of `jq -S`. The sort is stable.
-    fields.sort_by(|a, b| a.0.cmp(&b.0));
+    fields.sort_by(|a, b| a.0.cmp(b.0));
     let mut out = String::with_capacity(fields.iter().map(|(name, value)| name.len() + value.len() + 8).sum());
     out.push('{');
     for (at, (name, value)) in fields.iter().enumerate() {
@@ -33,12 +35,7 @@ pub fn canonical(fields: &mut Vec<(String, String)>) -> String {
 
 /// SHA-256 over a canonical line (without LF), in lower-case hex.
 pub fn digest(line: &str) -> String {
-    let mut out = String::with_capacity(64);
-    for byte in Sha256::digest(line.as_bytes()) {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
+    hex(&Sha256::digest(line.as_bytes()))
 }
 
 /// A JSON string as `jq` prints it: short escapes where JSON has them, `\u` for other controls and for DEL, every
@@ -75,7 +72,7 @@ mod tests {
     use super::*;
 
     fn line(fields: &[(&str, &str)]) -> String {
-        canonical(&mut fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+        canonical(&mut fields.to_vec())
     }
 
     #[test]

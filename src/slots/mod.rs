@@ -62,7 +62,7 @@ pub struct Slot {
     /// The row that meets it: the first of its period.
     pub met_by: Option<u32>,
     /// The waiver that covers it, as a position in [`Waivers`].
-    pub waiver: Option<u16>,
+    pub waiver: Option<u32>,
 }
 
 /// The slots of one rule and system, in order of time.
@@ -151,6 +151,8 @@ fn cadence(ground: &Ground<'_>, at: usize, rule: &Rule, kind: &Kind, unit: Unit,
     let system_field = kind.system().filter(|_| per_system);
     let mut met: HashMap<(Option<u16>, Day), u32> = HashMap::new();
     let mut cache = Memo { day: Day(i32::MIN), period: Day(0), unit };
+    // The period in which a record of each system was last seen; the first is that of records without one.
+    let mut last = vec![Day(i32::MIN); ground.config.systems.len() + 1];
     for row in table.live() {
         if !rule.filter.holds(table, row) {
             continue;
@@ -161,7 +163,11 @@ fn cadence(ground: &Ground<'_>, at: usize, rule: &Rule, kind: &Kind, unit: Unit,
         };
         let Some(day) = day else { continue };
         let system = system_field.and_then(|field| table.code(row, field));
-        met.entry((system, cache.first(day))).or_insert(row as u32);
+        let (period, last) = (cache.first(day), &mut last[system.map_or(0, |s| usize::from(s) + 1)]);
+        if *last != period {
+            *last = period;
+            met.entry((system, period)).or_insert(row as u32);
+        }
     }
     let all = due(ground, unit);
     let spans: Vec<Span> = all.iter().map(|p| zone.span(*p)).collect();

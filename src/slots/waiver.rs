@@ -35,7 +35,17 @@ pub struct Waiver {
 pub struct Waivers {
     /// In order of their ids.
     pub all: Vec<Waiver>,
-    by_rule: HashMap<String, Vec<u16>>,
+    by_rule: HashMap<String, HashMap<Option<usize>, Vec<Range>>>,
+}
+
+/// The days of a waiver, among those of its rule and system in order of their first day.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    from: Day,
+    to: Day,
+    /// The last day of this one and of all before it: no earlier one holds a later day.
+    latest: Day,
+    waiver: u32,
 }
 
 impl Waivers {
@@ -64,21 +74,31 @@ impl Waivers {
             }
         }
         all.sort_by(|a, b| a.id.cmp(&b.id));
-        all.truncate(usize::from(u16::MAX));
-        let mut by_rule: HashMap<String, Vec<u16>> = HashMap::new();
-        for (at, waiver) in all.iter().enumerate() {
-            by_rule.entry(waiver.rule.clone()).or_default().push(at as u16);
+        let mut by_rule: HashMap<String, HashMap<Option<usize>, Vec<Range>>> = HashMap::new();
+        for (at, Waiver { rule, system, from, to, .. }) in all.iter().enumerate() {
+            let range = Range { from: *from, to: *to, latest: *to, waiver: at as u32 };
+            by_rule.entry_ref(rule.as_str()).or_default().entry(*system).or_default().push(range);
+        }
+        for ranges in by_rule.values_mut().flat_map(HashMap::values_mut) {
+            ranges.sort_unstable_by_key(|range| (range.from, range.waiver));
+            let mut latest = Day(i32::MIN);
+            for range in ranges {
+                latest = latest.max(range.to);
+                range.latest = latest;
+            }
         }
         Self { all, by_rule }
     }
 
     /// The first waiver of a rule and system whose range holds both days. One with a system does not cover the
     /// organisation.
-    pub fn find(&self, rule: &str, system: Option<usize>, first: Day, last: Day) -> Option<u16> {
-        let fits = |at: &&u16| {
-            let waiver = &self.all[usize::from(**at)];
-            (waiver.system.is_none() || waiver.system == system) && waiver.from <= first && last <= waiver.to
+    pub fn find(&self, rule: &str, system: Option<usize>, first: Day, last: Day) -> Option<u32> {
+        let of_rule = self.by_rule.get(rule)?;
+        let covering = |system: Option<usize>| {
+            let ranges = of_rule.get(&system).map_or(&[][..], Vec::as_slice);
+            let begun = ranges[..ranges.partition_point(|range| range.from <= first)].iter().rev();
+            begun.take_while(|range| last <= range.latest).filter(|range| last <= range.to).map(|range| range.waiver)
         };
-        self.by_rule.get(rule)?.iter().find(fits).copied()
+        covering(None).chain(system.iter().flat_map(|&system| covering(Some(system)))).min()
     }
 }

@@ -34,9 +34,8 @@ impl fmt::Display for Decimal {
 
 /// Reads a whole number: ASCII or full-width digits, a sign, thousands separators (`1,234`).
 pub fn integer(text: &[u8]) -> Result<i64, Box<Wrong>> {
-    // Up to 18 digits cannot overflow.
-    if (1..=18).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
-        return Ok(text.iter().fold(0, |n, c| n * 10 + i64::from(c - b'0')));
+    if let Some(number) = digits(text) {
+        return Ok(number);
     }
     let plain = fold(text).ok_or_else(|| no_number(text))?;
     let number = Number::read(&plain).ok_or_else(|| no_number(text))?;
@@ -49,6 +48,15 @@ pub fn integer(text: &[u8]) -> Result<i64, Box<Wrong>> {
         .help(say!("请写整数，例如 12", "write a whole number such as 12")));
     }
     number.scaled(1).and_then(|n| i64::try_from(n).ok()).ok_or_else(|| too_large(text))
+}
+
+/// ASCII digits and nothing else. Up to 18 of them cannot overflow.
+fn digits(text: &[u8]) -> Option<i64> {
+    let digit = |c: &u8| c.is_ascii_digit().then(|| i64::from(c - b'0'));
+    if !(1..=18).contains(&text.len()) {
+        return None;
+    }
+    text.iter().try_fold(0, |n, c| Some(n * 10 + digit(c)?))
 }
 
 /// Reads a decimal number: as [`integer`], and with a decimal point.
@@ -77,8 +85,8 @@ pub fn percent(text: &[u8]) -> Result<Decimal, Box<Wrong>> {
 /// Reads a size in bytes, with or without a unit: `1536`, `1.5 GiB` (powers of 1024), `1536 MB`, `12G` (powers of
 /// 1000). A fraction of a byte is cut off.
 pub fn bytes(text: &[u8]) -> Result<i64, Box<Wrong>> {
-    if (1..=18).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
-        return integer(text);
+    if let Some(number) = digits(text) {
+        return Ok(number);
     }
     let wrong = || {
         let text = shown(text);

@@ -97,36 +97,29 @@ fn written(text: &[u8]) -> Option<Written> {
 
 /// The forms that begin with `YYYY-MM-DD`, in ASCII, by position.
 fn fixed(text: &[u8]) -> Option<Written> {
-    if text.len() < 10 || text[4] != b'-' || text[7] != b'-' {
-        return None;
-    }
-    let two = |at: usize| pair(text[at], text[at + 1]);
-    let (y, m, d) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
-    if text.len() == 10 {
-        return Some(Written { y, m, d, clock: None });
-    }
-    if text.len() < 16 || !matches!(text[10], b' ' | b'T' | b't') || text[13] != b':' {
-        return None;
-    }
-    let (hour, minute) = (two(11)?, two(14)?);
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] = text else { return None };
+    let (y, m, d) = (pair(*y1, *y2)? * 100 + pair(*y3, *y4)?, pair(*m1, *m2)?, pair(*d1, *d2)?);
+    let [between @ (b' ' | b'T' | b't'), h1, h2, b':', n1, n2, rest @ ..] = rest else {
+        return rest.is_empty().then_some(Written { y, m, d, clock: None });
+    };
+    let (hour, minute) = (pair(*h1, *h2)?, pair(*n1, *n2)?);
     let made = |s, offset| Some(Written { y, m, d, clock: Some(Clock { h: hour, m: minute, s, offset }) });
     // A small `t` belongs to RFC 3339, which has seconds and an offset.
-    let local = text[10] != b't';
-    if text.len() == 16 {
-        return if local { made(0, None) } else { None };
-    }
-    if text.len() < 19 || text[16] != b':' {
-        return None;
-    }
-    let s = two(17)?;
-    let mut rest = &text[19..];
-    if let [b'.', fraction @ ..] = rest {
-        let digits = fraction.iter().take_while(|c| c.is_ascii_digit()).count();
-        if digits == 0 {
-            return None;
+    let local = *between != b't';
+    let [b':', s1, s2, rest @ ..] = rest else {
+        return if rest.is_empty() && local { made(0, None) } else { None };
+    };
+    let s = pair(*s1, *s2)?;
+    let rest = match rest {
+        [b'.', fraction @ ..] => {
+            let digits = fraction.iter().take_while(|c| c.is_ascii_digit()).count();
+            if digits == 0 {
+                return None;
+            }
+            &fraction[digits..]
         }
-        rest = &fraction[digits..];
-    }
+        rest => rest,
+    };
     match *rest {
         [] if local => made(s, None),
         [b'Z' | b'z'] => made(s, Some(Shift { west: false, h: 0, m: 0 })),
@@ -137,6 +130,7 @@ fn fixed(text: &[u8]) -> Option<Written> {
     }
 }
 
+#[inline]
 fn pair(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))

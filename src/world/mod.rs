@@ -3,8 +3,10 @@
 //! Everything else is a function of what is read here, which is why the same workspace gives the same bytes
 //! on every machine.
 
+pub mod append;
 pub mod clock;
 pub mod create;
+pub mod given;
 mod lock;
 mod place;
 pub mod publish;

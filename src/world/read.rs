@@ -64,6 +64,23 @@ pub fn within(root: &Path, path: &Path) -> Result<String, Failure> {
     })
 }
 
+/// A file that may not be there yet, named from the present folder, as a path relative to the workspace.
+pub fn to_be(root: &Path, path: &Path) -> Result<String, Failure> {
+    let shown = path.display();
+    let absolute = std::path::absolute(path).map_err(|why| refusal(Doing::Looking, path, &why))?;
+    // What is there of it is resolved by the file system; what is not there yet is a name like any other.
+    let there = absolute.ancestors().find(|folder| folder.symlink_metadata().is_ok()).unwrap_or(root);
+    let found = there.canonicalize().map_err(|why| refusal(Doing::Looking, path, &why))?;
+    let rest = absolute.strip_prefix(there).unwrap_or(Path::new(""));
+    let whole = if rest.as_os_str().is_empty() { found } else { found.join(rest) };
+    let names = rest.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let below = whole.strip_prefix(root).ok().filter(|_| names).and_then(Path::to_str).map(str::to_owned);
+    below.ok_or_else(|| {
+        let root = root.display();
+        Failure(say!("{shown} 不在工作区 {root} 之内", "{shown} is not within the workspace {root}"))
+    })
+}
+
 /// Lists the workspace at a folder. Fails only where the folder itself cannot be opened.
 pub fn read(root: &Path) -> Result<Sources, Failure> {
     let disk = Disk::open(root).map_err(|why| refusal(Doing::Looking, root, &why))?;

@@ -1,10 +1,10 @@
 // The published site: where it is, which pages it has, and one or two of each kind to look at.
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The repository. */
-export const repository = resolve(import.meta.dirname, "../..");
+export const repository = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 /** The folder of the site; `WELLKEPT_SITE` names another than the repository's own. */
 export const site = resolve(process.env.WELLKEPT_SITE || join(repository, "site"));
 /** The built program; `WELLKEPT` names another than the release build. */
@@ -15,7 +15,7 @@ export function files(folder) {
   if (!existsSync(folder)) throw new Error(`${folder} is not there: build the site first, or name one with WELLKEPT_SITE`);
   const out = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) out.push(join(entry.parentPath, entry.name).slice(folder.length + 1));
+    if (entry.isFile()) out.push(join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1));
   }
   return out.sort();
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::program::run;
 use crate::repository::{files, root, text};
+use crate::workspace::Workspace;
 
 /// Documents for people; those below `content/` are pages of the manual as well.
 fn documents() -> Vec<String> {
@@ -36,11 +37,11 @@ fn commands(document: &str) -> Vec<String> {
     out
 }
 
-/// The words of a command line as a shell would have them, up to a comment, a pipe or a next command; none where it is
-/// the shape of one (`DIR`, `[…]`, `…`) and no command itself.
+/// The words of a command line as a shell would have them, up to a comment (which may be set off by blanks alone), a pipe
+/// or a next command; none where it is the shape of one (`DIR`, `[…]`, `…`) and no command itself.
 fn words(command: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
-    for word in command.split_whitespace().skip(1) {
+    for word in command.split("  ").next().unwrap_or_default().split_whitespace().skip(1) {
         if matches!(word, "#" | "|" | "||" | "&&" | ">" | "2>" | ";" | "&") {
             break;
         }
@@ -113,4 +114,24 @@ fn files_that_the_documents_name_are_there() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The first block of a document that is fenced with a language.
+fn fenced<'a>(document: &'a str, language: &str) -> &'a str {
+    let open = format!("```{language}\n");
+    let after = document.split(&open).nth(1).unwrap_or_else(|| panic!("no block of {language}"));
+    after.split("```").next().unwrap()
+}
+
+#[test]
+fn the_tour_in_the_readme_is_what_happens() {
+    for (document, lang) in [("README.md", "en"), ("README.zh-CN.md", "zh-CN")] {
+        let document = text(document);
+        let ws = Workspace::empty();
+        ws.write("wellkept.toml", fenced(&document, "toml"));
+        ws.write("records/backup/2026-10.csv", fenced(&document, "csv"));
+        let ran = run(ws.root(), &["check", "--as-of", "2026-10-04", "--lang", lang]);
+        assert_eq!(ran.code, Some(1));
+        assert!(ran.stderr.contains(fenced(&document, "text").trim_end()), "{}", ran.stderr);
+    }
 }

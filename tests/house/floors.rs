@@ -18,14 +18,11 @@ fn table(document: &str) -> BTreeMap<String, usize> {
     rooms
 }
 
-/// What one file uses of other rooms: name and line. Tests stand outside the house and may use every room.
+/// What one file uses of other rooms: name and line.
 fn uses(path: &str, source: &str) -> Vec<(String, usize)> {
     let parts: Vec<&str> = path.trim_start_matches("src/").trim_end_matches(".rs").split('/').collect();
     let file_depth = parts.len() - usize::from(parts.last() == Some(&"mod"));
     let tokens = tokens(source);
-    if matches!(parts.last(), Some(name) if *name == "tests" || name.ends_with("_tests")) {
-        return Vec::new();
-    }
     let word = |at: usize| tokens.get(at).map_or("", |t| t.0.as_str());
     let mut out = Vec::new();
     // `mod name {` makes the way up one longer until its brace is closed.
@@ -168,6 +165,31 @@ fn word_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
+/// The files that are only there for tests: modules that are declared after `#[cfg(test)]`. Tests stand outside the house
+/// and may use every room.
+fn tests(files: &[(String, String)]) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for (path, source) in files {
+        let folder = match path.strip_suffix("/mod.rs") {
+            Some(folder) => folder.to_owned(),
+            None if matches!(path.as_str(), "src/lib.rs" | "src/main.rs") => "src".to_owned(),
+            None => path.trim_end_matches(".rs").to_owned(),
+        };
+        let tokens = tokens(source);
+        let words: Vec<&str> = tokens.iter().map(|t| t.0.as_str()).collect();
+        for at in 0..words.len() {
+            let Some(rest) = words[at..].strip_prefix(&["#", "[", "cfg", "(", "test", ")", "]"]) else { continue };
+            // Another attribute may stand between, such as the path of a file of another name.
+            let mut rest = rest.iter().skip_while(|word| !matches!(**word, "mod" | "{" | ";" | "fn" | "use"));
+            if let (Some(&"mod"), Some(name), Some(&";")) = (rest.next(), rest.next(), rest.next()) {
+                out.insert(format!("{folder}/{name}.rs"));
+                out.insert(format!("{folder}_{name}.rs"));
+            }
+        }
+    }
+    out
+}
+
 /// The room that a file belongs to; none for the two files that only put the rooms together.
 fn room(path: &str) -> Option<&str> {
     let name = path.trim_start_matches("src/").split('/').next().unwrap_or_default().trim_end_matches(".rs");
@@ -180,7 +202,8 @@ fn faults(rooms: &BTreeMap<String, usize>, files: &[(String, String)]) -> Vec<St
     let there: BTreeSet<&str> = files.iter().filter_map(|(path, _)| room(path)).collect();
     out.extend(there.iter().filter(|r| !rooms.contains_key(**r)).map(|r| format!("`{r}` has no floor")));
     out.extend(rooms.keys().filter(|r| !there.contains(r.as_str())).map(|r| format!("`{r}` is not in src/")));
-    for (path, source) in files {
+    let tests = tests(files);
+    for (path, source) in files.iter().filter(|(path, _)| !tests.contains(path)) {
         let Some((from, floor)) = room(path).and_then(|r| Some((r, rooms.get(r)?))) else { continue };
         for (to, line) in uses(path, source) {
             if let Some(below) = rooms.get(&to).filter(|_| to != from)
@@ -208,9 +231,10 @@ fn a_house_with_faults_is_told_apart() {
     let files = [
         file("src/lib.rs", "pub mod a; use crate::b;"),
         file("src/low.rs", "//! crate::a is only named here\nconst A: &str = \"crate::a\";\nuse super::b::X;"),
-        file("src/a/mod.rs", "use crate::low::Y;\nuse crate::{b, low};\nuse super::b;"),
+        file("src/a/mod.rs", "use crate::low::Y;\nuse crate::{b, low};\nuse super::b;\n#[cfg(test)]\nmod fixture;"),
+        file("src/a/fixture.rs", "use crate::b;"),
         file("src/a/deep.rs", "use super::Own;\nuse super::super::b;\nmod x {\n use super::super::Own;\n}"),
-        file("src/a/tests.rs", "use crate::b;"),
+        file("src/a/real.rs", "#[cfg(test)]\nuse crate::b;\nmod b;"),
         file(
             "src/b.rs",
             "fn f<'a>() { let c = '\"'; crate::a::g() }\nmod tests {\n use crate::a;\n fn g() {}\n}\nuse crate::a;",
@@ -226,6 +250,7 @@ fn a_house_with_faults_is_told_apart() {
             "src/a/mod.rs:2: `a` (floor 1) uses `b` (floor 1)",
             "src/a/mod.rs:3: `a` (floor 1) uses `b` (floor 1)",
             "src/a/deep.rs:2: `a` (floor 1) uses `b` (floor 1)",
+            "src/a/real.rs:2: `a` (floor 1) uses `b` (floor 1)",
             "src/b.rs:1: `b` (floor 1) uses `a` (floor 1)",
             "src/b.rs:6: `b` (floor 1) uses `a` (floor 1)",
         ]

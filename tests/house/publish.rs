@@ -136,6 +136,19 @@ fn a_broken_site_is_not_published_and_the_last_one_stays() {
     assert_eq!(names(ws.root()), ["records", "site", "themes", "wellkept.toml"]);
 }
 
+#[test]
+fn a_page_that_leads_nowhere_is_not_published_and_the_last_site_stays() {
+    let ws = workspace(1);
+    ws.write("content/runbooks/a.md", "# A\n\n[b](b.md)\n");
+    ws.write("content/runbooks/b.md", "# B\n");
+    must(ws.root(), &BUILD, 0);
+    let before = whole(&ws.path("site"));
+    ws.write("content/runbooks/a.md", "# A\n\n[b](bb.md)\n");
+    let ran = must(ws.root(), &BUILD, 1);
+    assert!(ran.stderr.contains("content/runbooks/a.md:3:1") && ran.stderr.contains("^^^^^^^^^^"), "{}", ran.stderr);
+    assert_eq!(whole(&ws.path("site")), before);
+}
+
 /// A folder that cannot be written to, even by root: mounted read-only where that is allowed, else by its mode.
 #[test]
 fn a_folder_that_cannot_be_written_leaves_the_old_site() {
@@ -186,7 +199,7 @@ fn a_full_disk_leaves_the_old_site() {
         ls -A small > left
         rm small/ballast
     '";
-    let mut shell = unshared(&ws, &format!("{} \"$0\"", script));
+    let mut shell = unshared(&ws, &format!("{script} \"$0\""));
     let done = ran(&mut shell);
     if !ws.path("before").is_file() {
         return not_shown("a full disk", &done.stderr);

@@ -7,14 +7,7 @@ use crate::repository::{files, sources, text};
 /// The longest a file may be.
 const LONGEST: usize = 500;
 /// The files that may be longer, and why.
-const LONGER: &[(&str, &str)] = &[
-    (
-        "src/load/scan.rs",
-        "one state machine over one buffer; cut in two, each half would have to know the other's offsets",
-    ),
-    ("src/load/typist.rs", "one reader per field type and the words they share, which every row goes through"),
-    ("src/standard/rule.rs", "one form after another, each with its keys and the checks on them"),
-];
+const LONGER: &[(&str, &str)] = &[];
 
 /// Every Rust file of ours.
 fn rust() -> Vec<String> {

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::calendar::{Day, Period};
 use crate::chart::{self, Calendar, Mark, Month};
+use crate::ledger::Standing;
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::slots::{Group, Slot, State};
 
 use super::super::Book;
 use super::super::findings::range;
+use super::super::shelf::Shelf;
 use super::super::slots::ranges;
 use super::super::way::Way;
 use super::{ChartView, Datum, Grid, Heading, chart_id, month_column, sentence, titled};
@@ -25,7 +27,7 @@ const NAMED: usize = 3;
 /// The chart of a system; none where no daily backup is asked of it.
 pub fn chart(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]) -> Option<ChartView> {
     let lang = book.config.site.lang;
-    let days = Days::of(book, system, months)?;
+    let days = Days::of(book, way.shelf, system, months)?;
     let legend = [
         (Mark::Met, say!("成功", "success")),
         (Mark::Missed, say!("失败", "failed")),
@@ -45,7 +47,7 @@ pub fn chart(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]) -
         file: FILE,
         way,
     };
-    let grid = grid(book, system, months);
+    let grid = grid(book, way.shelf, system, months);
     Some(heading.chart(lang, grid, |frame| chart::calendar(frame, &data)))
 }
 
@@ -56,7 +58,7 @@ struct Days<'a> {
 }
 
 impl<'a> Days<'a> {
-    fn of(book: &Book<'a>, system: usize, months: &[Period]) -> Option<Self> {
+    fn of(book: &Book<'a>, shelf: &Shelf, system: usize, months: &[Period]) -> Option<Self> {
         let rule = |g: &&Group| book.standard.rules[g.rule].id == DAILY;
         let group = book.slots.iter().find(|g| g.system == Some(system) && rule(g))?;
         let (first, last) = (months.first()?, months.last()?);
@@ -66,12 +68,14 @@ impl<'a> Days<'a> {
         let mut tried = BTreeMap::new();
         if let Some(at) = book.standard.rules[group.rule].kind {
             let (kind, table) = (&book.standard.kinds[at], &book.ledger.tables[at]);
-            for row in table.live() {
-                let Some(day) = table.date(row).filter(|day| first.first <= *day && *day < last.after) else {
-                    continue;
-                };
-                if kind.system().and_then(|f| table.code(row, f)).map(usize::from) == Some(system) {
-                    tried.insert(day, table.ids.get(row));
+            let own = |row: &usize| {
+                let code = kind.system().and_then(|f| table.code(*row, f)).map(usize::from);
+                table.standing[*row] == Standing::Counts && code == Some(system)
+            };
+            for slot in slots.iter().filter(|s| s.state == State::Missed) {
+                let rows = shelf.on(table, at, slot.first).iter().map(|&row| row as usize);
+                if let Some(row) = rows.rev().find(own) {
+                    tried.insert(slot.first, table.ids.get(row));
                 }
             }
         }
@@ -160,9 +164,10 @@ impl<'a> Days<'a> {
             let zh: Vec<&str> = named.iter().map(|s| s.zh.as_str()).collect();
             let en: Vec<&str> = named.iter().map(|s| s.en.as_str()).collect();
             let (zh, en) = (zh.join("、"), en.join(", "));
-            parts.push(match missed.len() > NAMED {
-                true => say!("最近没有成功的是 {zh}", "most recently without a success: {en}"),
-                false => say!("没有成功的是 {zh}", "without a success: {en}"),
+            parts.push(if missed.len() > NAMED {
+                say!("最近没有成功的是 {zh}", "most recently without a success: {en}")
+            } else {
+                say!("没有成功的是 {zh}", "without a success: {en}")
             });
         }
         sentence(&parts)
@@ -170,7 +175,7 @@ impl<'a> Days<'a> {
 }
 
 /// Its numbers, month by month.
-pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> {
+pub fn grid(book: &Book<'_>, shelf: &Shelf, system: usize, months: &[Period]) -> Grid<'static> {
     let lang = book.config.site.lang;
     let columns = vec![
         month_column(),
@@ -182,11 +187,11 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> 
         ("pending_days", say!("未到期", "Pending")),
         ("without_success", say!("没有成功的日期", "Days without a success")),
     ];
-    let Some(days) = Days::of(book, system, months) else { return Grid::default() };
+    let Some(days) = Days::of(book, shelf, system, months) else { return Grid::default() };
     let row = |month: &Period| {
         let [met, failed, absent, waived, pending] = days.count(days.in_month(*month));
         let mut row = vec![Datum::month(*month, lang)];
-        row.extend([met + failed + absent + waived, met, failed, absent, waived, pending].map(Datum::same));
+        row.extend([met + failed + absent + waived, met, failed, absent, waived, pending].map(Datum::count));
         let bad: Vec<&Slot> = days.in_month(*month).filter(|s| s.state == State::Missed).collect();
         let shown: Vec<String> = bad.iter().map(|s| days.title(s).to(lang).to_owned()).collect();
         let raw: Vec<String> = bad.iter().map(|s| s.first.to_string()).collect();

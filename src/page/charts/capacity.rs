@@ -122,7 +122,7 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> 
                 || Datum::new(missing.to(lang), ""),
                 |v| Datum::new(figure::value(figure, lang), v.to_string()),
             );
-            let shifts = Datum::same(figure.trail.rows.len());
+            let shifts = Datum::count(figure.trail.rows.len());
             vec![Datum::month(*month, lang), Datum::new(figure::key_title(book, figure), resource), value, shifts]
         };
         figures.map(row).collect::<Vec<_>>()

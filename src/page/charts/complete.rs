@@ -144,7 +144,7 @@ fn columns(first: (&'static str, Said)) -> Vec<(&'static str, Said)> {
 }
 
 fn numbers(counts: [usize; 5]) -> Vec<Datum> {
-    let mut out: Vec<Datum> = counts.iter().map(Datum::same).collect();
+    let mut out: Vec<Datum> = counts.iter().copied().map(Datum::count).collect();
     let share = completeness(counts);
     let shown = if share.is_empty() { "–".to_owned() } else { figure::shown_percent(&share) };
     out.push(Datum::new(shown, share));

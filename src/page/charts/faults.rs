@@ -106,13 +106,11 @@ fn answers_said(faults: &Faults<'_>, grade: &Choice, all: &[Judged], lang: Lang)
     };
     if let Some((taken, row)) = longest {
         let (taken, id) = (figure::duration(taken, Better::Less, lang), faults.id(row));
-        said.zh.push_str(&format!("，最长 {taken}（{id}）"));
-        said.en.push_str(&format!(", longest {taken} ({id})"));
+        said.push(&say!("，最长 {taken}（{id}）", ", longest {taken} ({id})"));
     }
     let none = due.iter().filter(|j| j.taken.is_none()).count();
     if none > 0 {
-        said.zh.push_str(&format!("，{none} 起未响应"));
-        said.en.push_str(&format!(", {none} without an answer"));
+        said.push(&say!("，{none} 起未响应", ", {none} without an answer"));
     }
     said
 }
@@ -221,13 +219,14 @@ pub fn count_grid<'a>(book: &'a Book<'a>, system: Option<usize>, months: &[Perio
     columns.extend(faults.grades().iter().map(|grade| (grade.name.as_str(), grade.title.clone())));
     columns.push(("total", say!("合计", "Total")));
     columns.push(("resolved", say!("其中已解决", "Of these resolved")));
+    let all = faults.reported_in(system, months);
     let row = |month: &Period| {
-        let reported = faults.reported_in(system, &[*month]);
+        let reported = of_month(&faults, &all, *month);
         let of = |grade: &Choice| reported.iter().filter(|&&row| faults.grade(row) == Some(grade)).count();
         let mut row = vec![Datum::month(*month, lang)];
-        row.extend(faults.grades().iter().map(|grade| Datum::same(of(grade))));
-        row.push(Datum::same(reported.len()));
-        row.push(Datum::same(reported.iter().filter(|&&row| faults.resolved(row).is_some()).count()));
+        row.extend(faults.grades().iter().map(|grade| Datum::count(of(grade))));
+        row.push(Datum::count(reported.len()));
+        row.push(Datum::count(reported.iter().filter(|&&row| faults.resolved(row).is_some()).count()));
         row
     };
     Grid { columns, rows: months.iter().map(row).collect() }
@@ -237,10 +236,11 @@ pub fn count_grid<'a>(book: &'a Book<'a>, system: Option<usize>, months: &[Perio
 pub fn resolves(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]) -> Option<ChartView> {
     let lang = book.config.site.lang;
     let faults = Faults::of(book)?;
+    let rows = faults.reported_in(Some(system), months);
     let mut parts = Vec::new();
     let mut series = Vec::new();
     for choice in faults.grades() {
-        let taken: Vec<Taken> = months.iter().map(|m| Taken::of(&faults, system, *m, choice)).collect();
+        let taken: Vec<Taken> = months.iter().map(|m| Taken::of(&faults, &rows, *m, choice)).collect();
         let slowest = months.iter().zip(&taken).filter_map(|(m, t)| t.median.map(|s| (s, *m)));
         if let Some((seconds, month)) = slowest.max_by_key(|(s, m)| (*s, m.first)) {
             let (m, length) = (month_said(month), figure::duration(seconds, Better::Less, lang));
@@ -273,6 +273,12 @@ pub fn resolves(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]
     Some(heading.chart(lang, grid, |frame| chart::columns(frame, &data)))
 }
 
+/// Those of some faults that were reported in a month.
+fn of_month(faults: &Faults<'_>, rows: &[usize], month: Period) -> Vec<usize> {
+    let there = |row: &usize| faults.table.date(*row).is_some_and(|day| month.contains(day));
+    rows.iter().copied().filter(there).collect()
+}
+
 /// How long it took to resolve the faults of a month and grade, in seconds.
 struct Taken {
     resolved: usize,
@@ -283,8 +289,8 @@ struct Taken {
 }
 
 impl Taken {
-    fn of(faults: &Faults<'_>, system: usize, month: Period, grade: &Choice) -> Self {
-        let mut rows = faults.reported_in(Some(system), &[month]);
+    fn of(faults: &Faults<'_>, rows: &[usize], month: Period, grade: &Choice) -> Self {
+        let mut rows = of_month(faults, rows, month);
         rows.retain(|&row| faults.grade(row) == Some(grade));
         let mut taken: Vec<i64> =
             rows.iter().filter_map(|&row| Some(faults.resolved(row)?.0 - faults.reported(row).0)).collect();
@@ -334,16 +340,17 @@ pub fn resolve_grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'
         seconds
             .map_or_else(|| Datum::new("–", ""), |s| Datum::new(figure::duration(s, Better::Less, lang), s.to_string()))
     };
+    let reported = faults.reported_in(Some(system), months);
     let mut rows = Vec::new();
     for month in months {
         for choice in faults.grades() {
-            let taken = Taken::of(&faults, system, *month, choice);
+            let taken = Taken::of(&faults, &reported, *month, choice);
             if taken.resolved + taken.open > 0 {
                 rows.push(vec![
                     Datum::month(*month, lang),
                     Datum::new(choice.title.to(lang), choice.name.as_str()),
-                    Datum::same(taken.resolved),
-                    Datum::same(taken.open),
+                    Datum::count(taken.resolved),
+                    Datum::count(taken.open),
                     length(taken.median),
                     length(taken.p90),
                     length(taken.most),

@@ -15,7 +15,9 @@ use crate::value::Decimal;
 use super::Book;
 use super::export::{File, csv};
 use super::records::month_title;
+use super::rows::grouped;
 use super::sheet::Link;
+use super::shelf::Shelf;
 use super::way::Way;
 
 pub mod availability;
@@ -75,8 +77,14 @@ impl Datum {
     }
 
     /// A text or a count that is the same in both.
-    pub fn same(text: impl ToString) -> Self {
-        Self { shown: text.to_string(), raw: text.to_string() }
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { shown: text.clone(), raw: text }
+    }
+
+    /// A count.
+    pub fn count(n: usize) -> Self {
+        Self::new(grouped(n), n.to_string())
     }
 
     /// A month.
@@ -118,17 +126,32 @@ fn path(file: &str) -> String {
     format!("data/charts/{file}.csv")
 }
 
+/// A chart's numbers over the whole history, as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbers {
+    /// Its name: `availability`.
+    pub name: &'static str,
+    /// The header.
+    pub columns: Vec<String>,
+    /// The table.
+    pub file: File,
+}
+
 /// The numbers of every chart over the whole history.
-pub fn files<'a>(book: &'a Book<'a>) -> Vec<File> {
+pub fn numbers<'a>(book: &'a Book<'a>, shelf: &Shelf) -> Vec<Numbers> {
     let all = months(book, book.as_of);
-    let of_each = |file: &str, grid: &dyn Fn(usize) -> Grid<'a>| {
+    let of_each = |name: &'static str, grid: &dyn Fn(usize) -> Grid<'a>| {
         let grids: Vec<(&str, Grid<'a>)> =
             book.config.systems.iter().enumerate().map(|(at, s)| (s.id.as_str(), grid(at))).collect();
-        File::new(path(file), table(&grids))
+        let known = grids.iter().find(|(_, grid)| !grid.columns.is_empty());
+        let columns = known.iter().flat_map(|(_, grid)| &grid.columns).map(|(name, _)| (*name).to_owned());
+        let columns: Vec<String> = std::iter::once("system".to_owned()).chain(columns).collect();
+        let file = File::new(path(name), table(&columns, &grids));
+        Numbers { name, columns, file }
     };
     vec![
         of_each(availability::FILE, &|system| availability::grid(book, system, &all)),
-        of_each(backups::FILE, &|system| backups::grid(book, system, &all)),
+        of_each(backups::FILE, &|system| backups::grid(book, shelf, system, &all)),
         of_each(capacity::FILE, &|system| capacity::grid(book, system, &all)),
         of_each(patches::FILE, &|system| patches::grid(book, system, &all)),
         of_each(faults::COUNTS, &|system| faults::count_grid(book, Some(system), &all)),
@@ -139,15 +162,14 @@ pub fn files<'a>(book: &'a Book<'a>) -> Vec<File> {
 }
 
 /// The grids of all systems as one table.
-fn table(grids: &[(&str, Grid<'_>)]) -> Vec<u8> {
-    let columns = grids.iter().find(|(_, grid)| !grid.columns.is_empty()).map_or(&[][..], |(_, grid)| &grid.columns);
+fn table(columns: &[String], grids: &[(&str, Grid<'_>)]) -> Vec<u8> {
     let mut lines = csv::Lines::default();
     for (system, grid) in grids {
         for row in &grid.rows {
             lines.row([*system].into_iter().chain(row.iter().map(|datum| datum.raw.as_str())));
         }
     }
-    csv::table(["system"].into_iter().chain(columns.iter().map(|(name, _)| *name)), [lines.into_bytes()])
+    csv::table(columns.iter().map(String::as_str), [lines.into_bytes()])
 }
 
 /// All months from the earliest service until an instant, the one that it cuts among them.

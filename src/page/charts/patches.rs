@@ -22,9 +22,9 @@ pub fn chart(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]) -
     let limit = book.standard.param("patch_days").map(|p| p.number(last.first));
     let figures: Vec<(Period, Option<&Figure>)> =
         months.iter().map(|m| (*m, figure::named(book, "patch_median", Some(system), *m))).collect();
-    let seconds = |f: &Option<&Figure>| f.and_then(|f| f.value).map(|v| v.0 / Decimal::ONE);
-    let slowest = figures.iter().filter_map(|(m, f)| Some((seconds(f)?, *m))).max_by_key(|(s, m)| (*s, m.first))?;
-    let columns = figures.iter().map(|(month, figure)| column(*month, seconds(figure), limit, lang)).collect();
+    let seconds = |f: Option<&Figure>| f.and_then(|f| f.value).map(|v| v.0 / Decimal::ONE);
+    let slowest = figures.iter().filter_map(|(m, f)| Some((seconds(*f)?, *m))).max_by_key(|(s, m)| (*s, m.first))?;
+    let columns = figures.iter().map(|(month, figure)| column(*month, seconds(*figure), limit, lang)).collect();
     let series = Series {
         label: say!("高危以上", "high risk").to(lang).to_owned(),
         under: say!("天", "days").to(lang).to_owned(),
@@ -109,9 +109,9 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> 
         Some(vec![
             Datum::month(*month, lang),
             length(median),
-            Datum::same(median.trail.rows.len()),
-            Datum::same(on_time.denominator.unwrap_or(0)),
-            Datum::same(on_time.numerator.unwrap_or(0)),
+            Datum::count(median.trail.rows.len()),
+            Datum::count(on_time.denominator.unwrap_or(0) as usize),
+            Datum::count(on_time.numerator.unwrap_or(0) as usize),
             of("patch_oldest_open").map_or_else(Datum::default, length),
         ])
     };

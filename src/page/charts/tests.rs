@@ -1,6 +1,10 @@
+//! The sentences and the numbers of charts, on small workspaces judged whole.
+
+use std::fmt::Write as _;
+
 use super::*;
-use crate::page::sample::with;
 use crate::page::shelf::Shelf;
+use crate::page::tests::with;
 
 fn month(name: &str) -> Period {
     Period::parse(name).unwrap().1
@@ -21,7 +25,7 @@ fn shifts(but: &[&str]) -> String {
     let (from, to) = (month("2026-01").first.0, month("2026-03").first.0);
     for day in (from..to).map(|n| crate::calendar::Day(n).to_string()).filter(|d| !but.iter().any(|b| d.starts_with(b)))
     {
-        text.push_str(&format!("oa,{day},day,值班员甲,40\n"));
+        let _ = writeln!(text, "oa,{day},day,值班员甲,40");
     }
     text
 }
@@ -47,7 +51,7 @@ fn a_day_without_a_record_is_told_from_a_day_that_failed() {
         match day {
             3 => {}
             4 => rows.push_str("B-4,oa,2026-02-04 01:00,full,failed\n"),
-            day => rows.push_str(&format!("B-{day},oa,2026-02-{day:02} 01:00,full,success\n")),
+            day => _ = writeln!(rows, "B-{day},oa,2026-02-{day:02} 01:00,full,success"),
         }
     }
     let waiver = "id,rule,system,from,to,reason,approver,approved_at\nW-1,backup.daily,oa,2026-01-01,2026-01-31,r,x,2026-01-01 00:00\n";
@@ -95,7 +99,7 @@ fn a_month_without_a_value_is_a_gap_and_no_zero() {
 #[test]
 fn files_hold_every_month_of_every_system_under_canonical_names() {
     with(&[], "2026-03-15", |book| {
-        let files = files(book);
+        let files: Vec<_> = numbers(book, &Shelf::of(book.ledger, book.standard)).into_iter().map(|n| n.file).collect();
         let text = |name: &str| {
             let file = files.iter().find(|f| f.path == format!("data/charts/{name}.csv")).unwrap();
             String::from_utf8(file.bytes.clone()).unwrap()

@@ -130,7 +130,9 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result
     for finding in book.findings {
         findings.entry(&finding.rule).or_default().push(finding);
     }
-    findings.values_mut().for_each(|of| of.sort_by_key(|f| std::cmp::Reverse(f.dates)));
+    for of in findings.values_mut() {
+        of.sort_by_key(|f| std::cmp::Reverse(f.dates));
+    }
     let shared = Shared {
         book,
         verdicts,

@@ -214,7 +214,9 @@ fn titled(days: &mut [(Mark, String)], first: Day, lang: Lang) {
             say!("{from} 至 {to}：{title}", "{from} to {to}: {title}")
         };
         at += run.len() as i32;
-        run.iter_mut().for_each(|day| said.to(lang).clone_into(&mut day.1));
+        for day in run {
+            said.to(lang).clone_into(&mut day.1);
+        }
     }
 }
 
@@ -246,7 +248,7 @@ fn period(book: &Book<'_>, way: &Way<'_>, rule: usize, unit: Unit, slot: &Slot) 
     let proof = slot.met_by.zip(book.standard.rules[rule].kind);
     let url = proof.and_then(|(row, kind)| way.record(kind, row as usize));
     let waiver = || {
-        let waiver = slot.waiver.map(|at| &book.waivers.all[usize::from(at)])?;
+        let waiver = slot.waiver.map(|at| &book.waivers.all[at as usize])?;
         Some(super::super::findings::waiver(book, way, &waiver.id).href)
     };
     let href = url.map(|url| way.from_here(&url)).or_else(waiver).unwrap_or_default();

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::say;
 use crate::slots::WAIVER;
 use crate::source::Failure;
 
 use super::super::Book;
 use super::super::findings;
+use super::super::reports;
 use super::super::rows::Writer;
 use super::super::sheet::Link;
 use super::super::way::Way;
@@ -31,8 +31,8 @@ pub struct WaiverView {
     pub approver: String,
     /// When, local.
     pub approved: String,
-    /// Said where it was approved only after what it covers had begun; empty otherwise.
-    pub late: String,
+    /// It was approved after what it waives had happened.
+    pub late: bool,
 }
 
 /// The waivers of each rule, by their ids.
@@ -42,16 +42,9 @@ pub fn read(book: &Book<'_>, way: &Way<'_>) -> Result<BTreeMap<String, Vec<Waive
     let Some(kind) = book.standard.kind(WAIVER).filter(|_| !book.waivers.all.is_empty()) else { return Ok(out) };
     let writer = Writer::open(book, way, kind)?;
     let zone = &book.config.site.zone;
-    for waiver in &book.waivers.all {
+    for (waiver, covered) in book.waivers.all.iter().zip(reports::covered(book)) {
         let cells = writer.row(waiver.row).cells;
         let text = |name: &str| writer.kind.field(name).map_or("", |field| cells.field(field)).to_owned();
-        let late = if waiver.approved >= zone.end(waiver.to) {
-            say!("事后批准", "approved after the period")
-        } else if waiver.approved >= zone.start(waiver.from) {
-            say!("期间开始后批准", "approved after the period began")
-        } else {
-            say!("", "")
-        };
         out.entry(waiver.rule.clone()).or_default().push(WaiverView {
             waiver: findings::waiver(book, way, &waiver.id),
             rule: waiver.rule.clone(),
@@ -60,7 +53,7 @@ pub fn read(book: &Book<'_>, way: &Way<'_>) -> Result<BTreeMap<String, Vec<Waive
             reason: text("reason"),
             approver: text("approver"),
             approved: zone.local(waiver.approved),
-            late: late.to(lang).to_owned(),
+            late: covered.late,
         });
     }
     Ok(out)

@@ -152,6 +152,7 @@ mod tests {
     use super::*;
 
     fn sources() -> Sources {
+        let large = " ".repeat(140_000);
         let files: [(&str, &[u8]); 7] = [
             ("content/a.png", b"\x89PNG\r\n\x1a\n..."),
             ("content/b.png", b"version https://git-lfs.github.com/spec/v1\n"),
@@ -159,7 +160,7 @@ mod tests {
             ("content/d.svg", b"<svg onload='alert(1)'/>"),
             ("content/e.svg", b"nothing"),
             ("content/f.tiff", b"II"),
-            ("content/g.svg", &[b' '; 140_000]),
+            ("content/g.svg", large.as_bytes()),
         ];
         Sources::of_memory(files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())))
     }

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::front;
 use crate::ledger::{Ledger, Shape, Standing};
-use crate::load::{CONTENT, RUNBOOKS};
+use crate::load::{self, CONTENT, RUNBOOKS};
 use crate::markdown::{self, Heading, Input, Target};
 use crate::say;
 use crate::say::Lang;
@@ -240,8 +240,15 @@ fn assets(content: &Content, web: &Web<'_>, mut findings: Vec<Finding>) -> (Vec<
     let mut copied = Vec::new();
     for entry in web.sources.below(CONTENT).filter(|e| !e.path.ends_with(".md")) {
         if !used.contains(&*entry.path) {
-            let why = say!("没有页面引用这个文件，不会发布", "no page shows or links this file; it is not published");
-            let help = say!("在页面中引用它，或移出 content/", "use it in a page, or move it out of content/");
+            let why =
+                say!("没有页面显示或提供这个文件，不会发布", "no page shows or offers this file; it is not published");
+            let help = match load::extension(&entry.path).as_str() {
+                "md" => say!(
+                    "页面的文件名以小写的 .md 结尾，改名即可",
+                    "a page's name ends in .md in lower case: rename it"
+                ),
+                _ => say!("在页面中引用它，或移出 content/", "use it in a page, or move it out of content/"),
+            };
             findings.push(Finding::new(UNUSED, Severity::Info, why).at(Place::file(entry.path.clone())).help(help));
         } else if !asset::is_embedded(&entry.path) {
             let route = entry.path[CONTENT.len()..].to_owned();

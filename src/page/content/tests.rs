@@ -49,7 +49,7 @@ impl Made {
         &self.page(source).page.html
     }
 
-    /// Rule, file:line:column, and the help.
+    /// Severity, rule, place and help of each finding.
     fn found(&self) -> Vec<String> {
         let line = |f: &Finding| {
             let place = f.place.as_ref().map_or_else(String::new, |p| format!("{}:{}:{}", p.file, p.line, p.column));
@@ -163,8 +163,8 @@ fn what_leads_nowhere_is_told_with_the_nearest() {
             "error link.dead content/runbooks/a.md:3:1 the nearest is restore.md",
             "error link.dead content/runbooks/a.md:3:16 the nearest is ../about.md",
             "error link.dead content/runbooks/a.md:3:30 the nearest is restore.md",
-            "error link.dead content/runbooks/a.md:4:1 anchors are made from headings, or written {#name} at their end",
-            "error link.dead content/runbooks/a.md:4:20 anchors are made from headings, or written {#name} at their end",
+            "error link.dead content/runbooks/a.md:4:1 the anchors of that page are: #恢复, #步骤",
+            "error link.dead content/runbooks/a.md:4:20 the anchors of that page are: #甲",
             "error link.dead content/runbooks/a.md:5:1 it leads out of the workspace; only files below content/ and records/ can be linked",
             "error link.dead content/runbooks/a.md:5:29 there is no file content/runbooks/x.png; add it, or take the link away",
             "error link.dead content/runbooks/a.md:5:41 the nearest is [[clause:3.1.1]]",

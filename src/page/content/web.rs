@@ -93,18 +93,18 @@ impl Links for Seen<'_> {
         match kind {
             "clause" => match web.standard.clauses.iter().find(|c| c.id == id) {
                 Some(clause) => Resolved::Url(self.url(&way::clause(&clause.id))),
-                None => self.unknown(kind, id, web.standard.clauses.iter().map(|c| c.id.as_str())),
+                None => unknown(kind, id, web.standard.clauses.iter().map(|c| c.id.as_str())),
             },
             "rule" => match web.standard.rule(id) {
                 Some(rule) => {
                     let clause = self.url(&way::clause(&rule.clause));
                     Resolved::Url(format!("{clause}#{}", inert::part(&rule.id)))
                 }
-                None => self.unknown(kind, id, web.standard.rules.iter().map(|r| r.id.as_str())),
+                None => unknown(kind, id, web.standard.rules.iter().map(|r| r.id.as_str())),
             },
             "system" => match web.config.systems.iter().find(|s| s.id == id || s.name == id) {
                 Some(system) => titled(&way::system(&system.id), &system.name),
-                None => self.unknown(kind, id, web.config.systems.iter().map(|s| s.id.as_str())),
+                None => unknown(kind, id, web.config.systems.iter().map(|s| s.id.as_str())),
             },
             "runbook" | "page" => self.named(kind, id),
             _ => self.record(kind, id),
@@ -113,7 +113,7 @@ impl Links for Seen<'_> {
 
     fn image(&self, from: &str, target: &str) -> Resolved {
         let Some(path) = self.web.path(from, target) else { return outside() };
-        if self.web.sources.get(&path).is_none() || path.ends_with(".md") {
+        if self.web.sources.get(&path).is_none() || self.web.spots.contains_key(path.as_str()) {
             return self.missing(from, target, &path);
         }
         match path.strip_prefix(CONTENT) {
@@ -163,7 +163,7 @@ impl Seen<'_> {
         let best = all.iter().find(|spot| spot.lang == self.lang && !spot.draft).or(all.first());
         match best {
             Some(spot) => self.spot(spot),
-            None => self.unknown(kind, id, of_kind().map(|spot| spot.name.as_str())),
+            None => unknown(kind, id, of_kind().map(|spot| spot.name.as_str())),
         }
     }
 
@@ -183,7 +183,7 @@ impl Seen<'_> {
         };
         let table = &web.ledger.tables[at];
         match table.find(id) {
-            None => self.unknown(kind, id, near_ids(table, id)),
+            None => unknown(kind, id, near_ids(table, id)),
             Some(row) => match self.way().record(at, row) {
                 Some(url) => Resolved::Url(url),
                 None => rejected(id),
@@ -206,14 +206,6 @@ impl Seen<'_> {
         let web = self.web;
         let shelf = web.shelf.get_or_init(|| Shelf::of(web.ledger, web.standard));
         WayHere(Way::over(web.standard, web.ledger, shelf, self.depth))
-    }
-
-    fn unknown<'n>(&self, kind: &str, id: &str, names: impl IntoIterator<Item = &'n str>) -> Resolved {
-        let help = match nearest(id, names) {
-            Some(near) => closest(&format!("[[{kind}:{near}]]")),
-            None => say!("{kind} 中没有编号 {id}；核对编号", "no {kind} is called {id}; check the id"),
-        };
-        Resolved::Unknown { help }
     }
 
     fn missing(&self, from: &str, target: &str, path: &str) -> Resolved {
@@ -253,6 +245,14 @@ impl WayHere<'_> {
     fn record(&self, kind: usize, row: usize) -> Option<String> {
         self.0.record(kind, row).map(|url| self.0.from_here(&url))
     }
+}
+
+fn unknown<'n>(kind: &str, id: &str, names: impl IntoIterator<Item = &'n str>) -> Resolved {
+    let help = match nearest(id, names) {
+        Some(near) => closest(&format!("[[{kind}:{near}]]")),
+        None => say!("{kind} 中没有编号 {id}；核对编号", "no {kind} is called {id}; check the id"),
+    };
+    Resolved::Unknown { help }
 }
 
 fn closest(near: &str) -> Said {

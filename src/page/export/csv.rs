@@ -153,7 +153,7 @@ fn value(out: &mut Lines, writer: &Writer<'_>, row: &Row, field: usize) {
         (_, have) => {
             let text = row.cells.field(field);
             // A time that had not come by the instant of judgement counts as absent; here it is told all the same.
-            let late = (have == Value::Absent && *ty == Type::Time)
+            let late = (have == Value::Absent && *ty == Type::Time && !text.is_empty())
                 .then(|| crate::value::time(text.as_bytes(), &config.site.zone).ok())
                 .flatten();
             match late {
@@ -179,7 +179,7 @@ pub fn slots(book: &Book<'_>) -> Vec<u8> {
                 _ => "",
             };
             let waiver = match (slot.state, slot.waiver) {
-                (State::Waived, Some(at)) => book.waivers.all[usize::from(at)].id.as_str(),
+                (State::Waived, Some(at)) => book.waivers.all[at as usize].id.as_str(),
                 _ => "",
             };
             let (from, to) = (slot.first.to_string(), slot.last.to_string());

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::source::Failure;
 
 use super::Book;
+use super::charts::Numbers;
 
 pub mod csv;
 pub mod json;
@@ -44,11 +45,11 @@ pub fn originals(book: &Book<'_>) -> Result<Vec<File>, Failure> {
 }
 
 /// What is in `data/` but for the months' tables, which are written along with their pages.
-pub fn registers(book: &Book<'_>, tables: &[package::Resource]) -> Vec<File> {
+pub fn registers(book: &Book<'_>, tables: &[package::Resource], charts: &[Numbers]) -> Vec<File> {
     vec![
         File::new("data/slots.csv", csv::slots(book)),
         File::new("data/findings.json", json::findings(book)),
         File::new("data/figures.json", json::figures(book)),
-        File::new("data/datapackage.json", package::describe(book, tables)),
+        File::new("data/datapackage.json", package::describe(book, tables, charts)),
     ]
 }

@@ -4,6 +4,7 @@
 use crate::standard::{Field, Kind, Type};
 
 use super::super::Book;
+use super::super::charts::Numbers;
 use super::csv::{SLOTS, TAIL};
 use super::json::{object, string};
 
@@ -18,12 +19,16 @@ pub struct Resource {
     pub extras: Vec<String>,
 }
 
-/// The whole description. `tables` are those that were written.
-pub fn describe(book: &Book<'_>, tables: &[Resource]) -> String {
+/// The whole description. `tables` and the numbers of `charts` are those that were written.
+pub fn describe(book: &Book<'_>, tables: &[Resource], charts: &[Numbers]) -> String {
     let lang = book.config.site.lang;
     let mut resources: Vec<String> = tables.iter().map(|t| resource(book, t)).collect();
     resources.push(plain("slots", &SLOTS));
     resources.push(plain("rejected", &super::super::rejected::COLUMNS));
+    resources.extend(charts.iter().map(|chart| {
+        let columns: Vec<&str> = chart.columns.iter().map(String::as_str).collect();
+        plain(&format!("charts/{}", chart.name), &columns)
+    }));
     let head = object(&[
         ("profile", string("tabular-data-package")),
         ("name", string("records")),

@@ -1,7 +1,9 @@
+//! The pages of faults and their register, on small workspaces judged whole.
+
 use serde_json::Value;
 
 use super::*;
-use crate::page::sample::with;
+use crate::page::tests::with;
 
 const HEADER: &str = "id,system,reported_at,reporter,grade,summary,description,responded_at,resolved_at,verified_at,verified_by,follow_up,corrects,notes,天气\n";
 

@@ -214,7 +214,8 @@ fn worse(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, before: Period
     for clause in &book.standard.clauses {
         let of = |month: Period| verdicts.clause(&clause.id, Scope::All, month);
         let (Some(then), Some(now)) = (of(before), of(last)) else { continue };
-        if now.outcome >= Outcome::Remarks && now.outcome > then.outcome {
+        // What was not judged before has not turned.
+        if then.outcome != Outcome::NotAssessed && now.outcome >= Outcome::Remarks && now.outcome > then.outcome {
             let entry = Worse {
                 clause: named(way, book, clause),
                 before: then.outcome.mark(lang),

@@ -1,6 +1,8 @@
 //! What a month was allowed: waivers in force, and planned windows. A waiver that was approved after the breach, and a
 //! window that was announced after it began, are marked: neither is what it should be.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::calendar::Period;
@@ -8,6 +10,7 @@ use crate::ledger::Value;
 use crate::measure::RowRef;
 use crate::slots::{State, WAIVER, Waiver};
 
+use super::super::Book;
 use super::super::figure;
 use super::super::matrix::system_link;
 use super::super::sheet::Link;
@@ -58,12 +61,11 @@ pub struct WindowRow {
 pub fn waivers(desk: &Desk<'_>, month: Period) -> Vec<WaiverRow> {
     let book = desk.book;
     let Some(writer) = desk.writer(WAIVER) else { return Vec::new() };
-    let in_force = |w: &&Waiver| w.from < month.after && month.first <= w.to;
-    let row = |waiver: &Waiver| {
+    let in_force = |w: &Waiver| w.from < month.after && month.first <= w.to;
+    let row = |(waiver, covered): (&Waiver, &Covered)| {
         let cells = writer.row(waiver.row).cells;
         let text = |name: &str| writer.kind.field(name).map_or("", |f| cells.field(f)).to_owned();
         let rule = book.standard.rule(&waiver.rule);
-        let (late, covers) = covered(desk, waiver);
         WaiverRow {
             record: desk.link(writer.at, waiver.row),
             rule: Link::new(
@@ -76,29 +78,43 @@ pub fn waivers(desk: &Desk<'_>, month: Period) -> Vec<WaiverRow> {
             reason: text("reason"),
             approver: text("approver"),
             approved: book.config.site.zone.local(waiver.approved),
-            late,
-            covers,
+            late: covered.late,
+            covers: covered.n,
         }
     };
-    book.waivers.all.iter().filter(in_force).map(row).collect()
+    book.waivers.all.iter().zip(&desk.covered).filter(|(w, _)| in_force(w)).map(row).collect()
 }
 
-/// Whether any of what a waiver covers had happened before it was approved, and how much it covers. A slot is missed
-/// when its period has ended, a finding about a record is made on its day.
-fn covered(desk: &Desk<'_>, waiver: &Waiver) -> (bool, usize) {
-    let (book, zone) = (desk.book, &desk.book.config.site.zone);
-    let at = book.waivers.all.iter().position(|w| w.id == waiver.id).map(|at| at as u16);
-    let (mut late, mut covers) = (false, 0);
-    for slot in book.slots.iter().flat_map(|g| &g.slots).filter(|s| s.state == State::Waived && s.waiver == at) {
-        covers += 1;
-        late |= slot.span.end <= waiver.approved;
+/// What a waiver covers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Covered {
+    /// How many slots, and findings about records and figures.
+    pub n: usize,
+    /// Whether any of them had happened before it was approved: a slot is missed and a figure falls short when the
+    /// period has ended, a finding about a record is made on its day.
+    pub late: bool,
+}
+
+/// What each waiver covers, in the order of the waivers.
+pub fn covered(book: &Book<'_>) -> Vec<Covered> {
+    let (zone, all) = (&book.config.site.zone, &book.waivers.all);
+    let mut out = vec![Covered::default(); all.len()];
+    for slot in book.slots.iter().flat_map(|g| &g.slots).filter(|s| s.state == State::Waived) {
+        if let Some(at) = slot.waiver.map(|at| at as usize) {
+            out[at].n += 1;
+            out[at].late |= slot.span.end <= all[at].approved;
+        }
     }
-    let own = |f: &&crate::finding::Finding| f.waived_by.as_deref() == Some(waiver.id.as_str()) && f.count.is_none();
-    for finding in book.findings.iter().filter(own) {
-        covers += 1;
-        late |= finding.dates.is_some_and(|(day, _)| zone.end(day) <= waiver.approved);
+    // A finding about missed slots says again what the slots say.
+    let slotted: BTreeSet<&str> = book.slots.iter().map(|g| book.standard.rules[g.rule].id.as_str()).collect();
+    for finding in book.findings.iter().filter(|f| !slotted.contains(f.rule.as_str())) {
+        let waiver = finding.waived_by.as_deref().and_then(|id| all.binary_search_by(|w| w.id.as_str().cmp(id)).ok());
+        if let (Some(at), Some((_, day))) = (waiver, finding.dates) {
+            out[at].n += 1;
+            out[at].late |= zone.end(day) <= all[at].approved;
+        }
     }
-    (late, covers)
+    out
 }
 
 /// The planned windows of a month that count as downtime, because they were announced too late or not at all, or have

@@ -85,9 +85,10 @@ fn reviews(desk: &Desk<'_>, month: &str) -> Vec<Review> {
         let cells = writer.row(row).cells;
         let text = |name: &str| kind.field(name).map_or("", |f| cells.field(f)).to_owned();
         let approves = decided(kind, "approved", table.code(row, kind.field("decision").unwrap_or_default()));
-        let decision = match approves {
-            true => marked(Mark::Met, &say!("批准", "approved"), lang),
-            false => marked(Mark::Missed, &say!("退回", "returned"), lang),
+        let decision = if approves {
+            marked(Mark::Met, &say!("批准", "approved"), lang)
+        } else {
+            marked(Mark::Missed, &say!("退回", "returned"), lang)
         };
         Review {
             record: desk.link(writer.at, row),
@@ -117,12 +118,12 @@ fn state(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> MarkView {
     let group = book.slots.iter().find(|g| closes(g.rule));
     let slot = group.and_then(|g| g.slots.iter().find(|s| s.first == month.first)).map(|s| s.state);
     let (mark, word) = match (slot, reviews.iter().any(|r| r.approves), reviews.is_empty()) {
-        (Some(State::Met), ..) => (Mark::Met, say!("已批准", "approved")),
         (Some(State::Waived), ..) => (Mark::Waived, say!("豁免", "waived")),
         (Some(State::Missed), true, _) => (Mark::Missed, say!("逾期批准", "approved late")),
         (Some(State::Missed), false, true) => (Mark::Missed, say!("逾期未审阅", "not read in time")),
         (Some(State::Missed), false, false) => (Mark::Missed, say!("退回后未再批准", "returned, not approved since")),
-        (_, true, _) => (Mark::Met, say!("已批准", "approved")),
+        // In time, as far as the rule can tell.
+        (Some(State::Met), ..) | (_, true, _) => (Mark::Met, say!("已批准", "approved")),
         (_, false, false) => (Mark::Pending, say!("已退回，待批准", "returned, awaiting approval")),
         (_, false, true) => (Mark::Pending, say!("待审阅", "awaiting review")),
     };

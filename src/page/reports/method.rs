@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::TOOL;
 use crate::calendar::{Period, Unit};
 use crate::config::Setting;
-use crate::output::total;
 use crate::slots::{State, count};
 
 use super::super::charts::complete::in_month;
@@ -81,9 +80,12 @@ pub struct ParamRow {
 pub fn method(desk: &Desk<'_>, month: Period) -> Method {
     let (book, lang) = (desk.book, desk.lang());
     let mut kinds = Vec::new();
-    let mut in_the_month = 0;
+    let (mut in_the_month, mut sums) = (0, (0, 0, 0));
     for (at, kind) in book.standard.kinds.iter().enumerate().filter(|(_, kind)| !kind.pages) {
-        let counts = book.ledger.tables[at].counts();
+        let counts = desk.counts[at];
+        sums.0 += counts.read;
+        sums.1 += counts.accepted;
+        sums.2 += counts.rejected;
         let months = &desk.way.shelf.kinds[at];
         let of = months.iter().find(|m| m.first == month.first).map_or(0, |m| m.rows.len());
         in_the_month += of;
@@ -99,15 +101,14 @@ pub fn method(desk: &Desk<'_>, month: Period) -> Method {
             });
         }
     }
-    let sums = total(book.ledger, book.standard);
     let slots = count(book.slots.iter().flat_map(|g| in_month(&g.slots, month)));
     debug_assert_eq!(slots.len(), State::ALL.len(), "each state is counted");
     Method {
         files: grouped(book.ledger.found),
         kinds,
-        read: grouped(sums.read),
-        accepted: grouped(sums.accepted),
-        rejected: grouped(sums.rejected),
+        read: grouped(sums.0),
+        accepted: grouped(sums.1),
+        rejected: grouped(sums.2),
         month: grouped(in_the_month),
         slots: slots.iter().copied().chain([slots.iter().sum()]).map(grouped).collect(),
         rules: book.standard.rules.len(),

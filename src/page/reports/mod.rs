@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::calendar::{Period, Unit};
 use crate::finding::Finding;
+use crate::ledger::{Counts, Table};
 use crate::measure::{Figure, about};
 use crate::output::Summary;
 use crate::say;
@@ -41,6 +42,8 @@ mod summary;
 mod tests;
 mod updates;
 
+pub use allowed::{Covered, covered};
+
 /// The most findings that a report lists; the matrix of the month holds all of them.
 const FINDINGS: usize = 200;
 
@@ -54,6 +57,12 @@ struct Desk<'a> {
     verdicts: &'a Verdicts<'a>,
     faults: Option<Faults<'a>>,
     writers: BTreeMap<&'static str, Writer<'a>>,
+    /// How many records of each kind there are.
+    counts: Vec<Counts>,
+    /// What each waiver covers.
+    covered: Vec<allowed::Covered>,
+    /// A finding about each update that has one.
+    updates: BTreeMap<&'a str, &'a Finding>,
 }
 
 impl<'a> Desk<'a> {
@@ -97,17 +106,17 @@ struct View {
     systems: Vec<SystemView>,
     charts: Vec<ChartView>,
     faults: Vec<FaultRow>,
-    graded: Table,
-    outages: Table,
+    graded: Side,
+    outages: Side,
     findings: Vec<FoundView>,
     /// Where the others stand, if not all are listed.
     findings_more: Option<Link>,
     updates: Vec<updates::UpdateRow>,
     updates_more: Option<Link>,
-    update_figures: Table,
-    backups: Table,
-    shifts: Table,
-    services: Table,
+    update_figures: Side,
+    backups: Side,
+    shifts: Side,
+    services: Side,
     organisation: Vec<FigureView>,
     waivers: Vec<allowed::WaiverRow>,
     windows: Vec<allowed::WindowRow>,
@@ -154,13 +163,13 @@ struct KeyRow {
 
 /// Figures of all systems side by side.
 #[derive(Debug, Default, Serialize)]
-struct Table {
+struct Side {
     heads: Vec<String>,
-    rows: Vec<TableRow>,
+    rows: Vec<SideRow>,
 }
 
 #[derive(Debug, Serialize)]
-struct TableRow {
+struct SideRow {
     system: Link,
     cells: Vec<Option<FigureView>>,
 }
@@ -184,7 +193,17 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, shelf: &Shelf) -> Result
             writers.insert(name, Writer::open(book, &way, at)?);
         }
     }
-    let desk = Desk { book, way: &way, verdicts, faults: Faults::of(book), writers };
+    let about_updates = book.findings.iter().filter(|f| f.kind.as_deref() == Some("update"));
+    let desk = Desk {
+        book,
+        way: &way,
+        verdicts,
+        faults: Faults::of(book),
+        writers,
+        counts: book.ledger.tables.iter().map(Table::counts).collect(),
+        covered: allowed::covered(book),
+        updates: about_updates.filter_map(|f| Some((f.record.as_deref()?, f))).collect(),
+    };
     let months = verdicts.months();
     let mut out: Vec<Sheet> = (0..months.len()).into_par_iter().map(|at| sheet(&desk, months, at)).collect();
     out.push(index(&desk, months));
@@ -270,7 +289,7 @@ const SERVICE_FIGURES: [Key; 4] =
     [("support_answered", None), ("satisfaction", None), ("access_timely", None), ("scan_cleared", None)];
 
 /// Figures of the systems of a month; columns that no system has are left out.
-fn table(desk: &Desk<'_>, month: Period, keys: &[Key]) -> Table {
+fn table(desk: &Desk<'_>, month: Period, keys: &[Key]) -> Side {
     let (book, lang) = (desk.book, desk.lang());
     let systems: Vec<usize> = desk.served(month).collect();
     let seen = |key: &&Key| systems.iter().any(|&s| figure::find(book, **key, Some(s), month).is_some());
@@ -279,18 +298,18 @@ fn table(desk: &Desk<'_>, month: Period, keys: &[Key]) -> Table {
         let any = systems.iter().find_map(|&s| figure::find(book, **key, Some(s), month));
         any.map_or_else(|| about(key.0).map_or("", |a| a.title(lang)).to_owned(), |f| figure::title(book, f))
     };
-    let row = |&system: &usize| TableRow {
+    let row = |&system: &usize| SideRow {
         system: system_link(desk.way, &book.config.systems[system]),
         cells: keys
             .iter()
             .map(|key| figure::find(book, **key, Some(system), month).map(|f| figure::view(book, desk.way, f)))
             .collect(),
     };
-    Table { heads: keys.iter().map(head).collect(), rows: systems.iter().map(row).collect() }
+    Side { heads: keys.iter().map(head).collect(), rows: systems.iter().map(row).collect() }
 }
 
 /// The figures of faults: a row for each system and grade of which there is something to say.
-fn graded(desk: &Desk<'_>, month: Period) -> Table {
+fn graded(desk: &Desk<'_>, month: Period) -> Side {
     let (book, lang) = (desk.book, desk.lang());
     let mut rows = Vec::new();
     for system in desk.served(month) {
@@ -300,7 +319,7 @@ fn graded(desk: &Desk<'_>, month: Period) -> Table {
             if found.iter().flatten().any(|f| f.value.is_some()) {
                 let name = format!("{} · {}", book.config.systems[system].name, grade.title.to(lang));
                 let link = system_link(desk.way, &book.config.systems[system]);
-                rows.push(TableRow {
+                rows.push(SideRow {
                     system: Link::new(link.href, name),
                     cells: found.into_iter().map(|f| f.map(|f| figure::view(book, desk.way, f))).collect(),
                 });
@@ -308,7 +327,7 @@ fn graded(desk: &Desk<'_>, month: Period) -> Table {
         }
     }
     let heads = GRADED.iter().map(|name| about(name).map_or("", |a| a.title(lang)).to_owned());
-    Table { heads: heads.collect(), rows }
+    Side { heads: heads.collect(), rows }
 }
 
 fn key_figures(desk: &Desk<'_>, system: usize, month: Period, window: &[Period]) -> SystemView {

@@ -27,8 +27,10 @@ pub fn sentences(desk: &Desk<'_>, month: Period, before: Option<Period>) -> Vec<
     out
 }
 
-fn stop(said: Said) -> Said {
-    Said { zh: format!("{}。", said.zh), en: format!("{}.", capital(&said.en)) }
+fn stop(mut said: Said) -> Said {
+    said.en = capital(&said.en);
+    said.push(&say!("。", "."));
+    said
 }
 
 /// `1 fault`, `2 faults`.
@@ -96,25 +98,22 @@ fn availability(desk: &Desk<'_>, month: Period) -> Said {
     };
     for (names, word) in [(fail, say!("不符合", "not met")), (unproven, say!("缺证据", "unproven"))] {
         if !names.is_empty() {
-            let Said { zh, en } = listed(&names);
-            said.zh.push_str(&format!("，{}：{zh}", word.zh));
-            said.en.push_str(&format!("; {}: {en}", word.en));
+            let (Said { zh, en }, Said { zh: word, en: word_en }) = (listed(&names), word);
+            said.push(&say!("，{word}：{zh}", "; {word_en}: {en}"));
         }
     }
     if let Some(low) = figures.iter().filter(|f| f.value.is_some()).min_by_key(|f| f.value) {
         let (value, name) = (figure::value(low, lang), low.system.map_or("", |s| &desk.book.config.systems[s].name));
-        said.zh.push_str(&format!("，最低为{name} {value}"));
-        said.en.push_str(&format!("; lowest: {name}, {value}"));
+        said.push(&say!("，最低为{name} {value}", "; lowest: {name}, {value}"));
     }
     let outages: i64 = all(desk, ("outages", None), month).iter().filter_map(|f| f.value).map(whole).sum();
     let (down, _) = sum(desk, ("downtime", None), month);
     let length = figure::duration(down, Better::Less, lang);
     if down > 0 || outages > 0 {
-        said.zh.push_str(&format!("；非计划停机 {outages} 次，计 {length}"));
-        said.en.push_str(&format!("; {}, {length} in all", many(outages, "unplanned outage")));
+        let en = many(outages, "unplanned outage");
+        said.push(&say!("；非计划停机 {outages} 次，计 {length}", "; {en}, {length} in all"));
     } else {
-        said.zh.push_str("；没有非计划停机");
-        said.en.push_str("; no unplanned outage");
+        said.push(&say!("；没有非计划停机", "; no unplanned outage"));
     }
     stop(said)
 }
@@ -147,8 +146,8 @@ fn faults(desk: &Desk<'_>, month: Period) -> Option<Said> {
     if !grades.is_empty() {
         let zh: Vec<&str> = grades.iter().map(|s| s.zh.as_str()).collect();
         let en: Vec<&str> = grades.iter().map(|s| s.en.as_str()).collect();
-        said.zh.push_str(&format!("（{}）", zh.join("、")));
-        said.en.push_str(&format!(" ({})", en.join(", ")));
+        let (zh, en) = (zh.join("、"), en.join(", "));
+        said.push(&say!("（{zh}）", " ({en})"));
     }
     let of_all = |name: &str| -> (i64, i64) {
         let figures = desk.served(month).flat_map(|s| figure::of(desk.book, Some(s), month));
@@ -157,12 +156,10 @@ fn faults(desk: &Desk<'_>, month: Period) -> Option<Said> {
     };
     let (met, due) = of_all("response_compliance");
     if due > 0 {
-        said.zh.push_str(&format!("；限时响应 {due} 起，{met} 起按时"));
-        said.en.push_str(&format!("; {met} of {due} with a limit were answered in time"));
+        said.push(&say!("；限时响应 {due} 起，{met} 起按时", "; {met} of {due} with a limit were answered in time"));
     }
     let open: i64 = all(desk, ("faults_open", None), month).iter().filter_map(|f| f.value).map(whole).sum();
-    said.zh.push_str(&format!("；月末未解决 {open} 起"));
-    said.en.push_str(&format!("; {open} open at the end"));
+    said.push(&say!("；月末未解决 {open} 起", "; {open} open at the end"));
     Some(stop(said))
 }
 
@@ -192,8 +189,10 @@ fn patches(desk: &Desk<'_>, month: Period) -> Option<Said> {
         }
     };
     if due > 0 {
-        said.zh.push_str(&format!("；到期的高危补丁 {due} 项，按时安装 {applied} 项"));
-        said.en.push_str(&format!("; {applied} of {due} high-risk patches that came due were applied in time"));
+        said.push(&say!(
+            "；到期的高危补丁 {due} 项，按时安装 {applied} 项",
+            "; {applied} of {due} high-risk patches that came due were applied in time"
+        ));
     }
     (checks + due > 0).then(|| stop(said))
 }
@@ -218,12 +217,11 @@ fn found(desk: &Desk<'_>, month: Period) -> Said {
     let (errors, warnings) = (many(error as i64, "error"), many(warning as i64, "warning"));
     let mut said = say!("发现错误 {error} 项、警告 {warning} 项", "found: {errors}, {warnings}");
     if info > 0 {
-        said.zh.push_str(&format!("、提示 {info} 项"));
-        said.en.push_str(&format!(", {}", many(info as i64, "note")));
+        let notes = many(info as i64, "note");
+        said.push(&say!("、提示 {info} 项", ", {notes}"));
     }
     if waived > 0 {
-        said.zh.push_str(&format!("；另有 {waived} 项已豁免"));
-        said.en.push_str(&format!("; {waived} more waived"));
+        said.push(&say!("；另有 {waived} 项已豁免", "; {waived} more waived"));
     }
     stop(said)
 }

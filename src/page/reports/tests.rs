@@ -1,7 +1,9 @@
+//! Reports, on small workspaces judged whole.
+
 use serde_json::Value;
 
 use super::*;
-use crate::page::sample::with;
+use crate::page::tests::with;
 
 const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 
@@ -66,6 +68,21 @@ fn a_waiver_for_a_record_is_late_once_its_day_is_over() {
     };
     assert!(!late("2026-02-05 23:59"));
     assert!(late("2026-02-06 00:00"));
+}
+
+#[test]
+fn a_waiver_for_a_figure_is_late_once_the_month_is_over() {
+    let outage = "id,system,started_at,ended_at\nO-1,oa,2026-02-05 00:00,2026-02-06 00:00\n";
+    let waiver =
+        |approved: &str| format!("{HEADER}W-1,availability.monthly,oa,2026-02-01,2026-02-28,搬迁,领导,{approved}\n");
+    let late = |approved: &str| {
+        let files = [("records/outage/a.csv", outage), ("records/waiver/a.csv", &waiver(approved))];
+        let view = report(&files, "2026-03-15", "2026-02");
+        assert_eq!(view["waivers"][0]["covers"], 1);
+        view["waivers"][0]["late"].as_bool().unwrap()
+    };
+    assert!(!late("2026-02-28 23:59"));
+    assert!(late("2026-03-01 00:00"));
 }
 
 #[test]

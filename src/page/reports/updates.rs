@@ -78,8 +78,7 @@ fn view(desk: &Desk<'_>, writer: &Writer<'_>, row: &Row) -> UpdateRow {
         _ => String::new(),
     };
     let id = table.ids.get(row.row);
-    let own = |f: &&crate::finding::Finding| f.kind.as_deref() == Some("update") && f.record.as_deref() == Some(id);
-    let found = desk.book.findings.iter().find(own).map(|finding| match finding.waived_by {
+    let found = desk.updates.get(id).map(|finding| match finding.waived_by {
         Some(_) => marked(Mark::Waived, &say!("豁免", "waived"), lang),
         None => marked(Mark::Missed, &say!("有问题", "a finding"), lang),
     });
