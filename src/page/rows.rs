@@ -407,8 +407,7 @@ fn sort(ty: &Type) -> &'static str {
     }
 }
 
-/// Says the language of a text where it is plainly another than the page's: Han in an English page, words without
-/// Han in a Chinese one.
+/// Says a text's language where it is plainly not the page's: Han on an English page, none on a Chinese one.
 pub fn language(out: &mut String, text: &str, page: Lang) {
     if let Some(lang) = foreign(text, page) {
         let _ = write!(out, " lang=\"{}\"", lang.tag());
