@@ -8,7 +8,7 @@ use crate::standard::{Kind, Type};
 use super::rows::Row;
 
 /// What a usual screen of 1280 pixels leaves for a table, in ems of its text.
-const SCREEN: f64 = 94.0;
+const SCREEN: f64 = 92.0;
 /// The blank between two columns.
 const GAP: f64 = 0.9;
 /// A column of text is not narrower than this, for it would be a column of single words.

@@ -168,7 +168,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn chunk(&self, out: &mut String, rows: &[Row<'_>], (columns, frame): (&[Heading], &str), first: usize, total: usize) {
+    fn chunk(
+        &self,
+        out: &mut String,
+        rows: &[Row<'_>],
+        (columns, frame): (&[Heading], &str),
+        first: usize,
+        total: usize,
+    ) {
         let caption = caption(self.table, rows, first, total);
         let caption = inert::escaped(caption.to(self.lang));
         let label = self.kind.title.to(self.lang);
