@@ -18,6 +18,7 @@ use verdict::Verdicts;
 use way::Way;
 
 pub mod breadth;
+pub mod cell;
 pub mod charts;
 pub mod clause;
 pub mod content;

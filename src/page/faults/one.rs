@@ -14,13 +14,14 @@ use crate::say::Lang;
 use crate::standard::Type;
 
 use super::super::Book;
+use super::super::cell::foreign;
 use super::super::content::Role;
 use super::super::export;
 use super::super::figure::spelled;
 use super::super::findings::{self, FindingView};
 use super::super::inert;
 use super::super::outline::deeper;
-use super::super::rows::{Row, Writer, foreign};
+use super::super::rows::{Row, Writer};
 use super::super::sheet::{Link, Neighbours, Sheet};
 use super::super::status::marked;
 use super::super::verdict::MarkView;

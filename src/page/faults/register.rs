@@ -11,10 +11,11 @@ use crate::say::Lang;
 use crate::source::Failure;
 
 use super::super::Book;
+use super::super::cell::foreign;
 use super::super::figure::spelled;
 use super::super::open::{self, OpenFault};
 use super::super::records::month_title;
-use super::super::rows::{Row, Writer, foreign, grouped};
+use super::super::rows::{Row, Writer, grouped};
 use super::super::sheet::{Facet, Link, Sheet};
 use super::super::status::marked;
 use super::super::verdict::MarkView;
