@@ -46,7 +46,9 @@ pub(super) fn times(scene: &Scene<'_>, by: &Where) -> Times {
     for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
         times[place(scene, row)].push(scene.table.at[row]);
     }
-    times.iter_mut().for_each(|times| times.sort_unstable());
+    for of_system in &mut times {
+        of_system.sort_unstable();
+    }
     Times(times)
 }
 
