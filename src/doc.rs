@@ -453,6 +453,9 @@ pub fn offer(written: &str, names: &[&str]) -> Said {
     if let Some(near) = nearest(written, names.iter().copied()) {
         return say!("是否想写 {near}？", "did you mean {near}?");
     }
+    if names.is_empty() {
+        return Said::new("还没有声明任何一个", "none is declared yet");
+    }
     let mut names = names.to_vec();
     names.sort_unstable();
     let list = names.join("、");

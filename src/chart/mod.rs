@@ -139,7 +139,7 @@ fn open(frame: &Frame<'_>, class: &str, width: i32, height: i32) -> String {
 }
 
 /// How wide a text is at a font size, in the same unit: a Han character is one em, a Latin one a little over half.
-fn text_width(text: &str, size: f64) -> f64 {
+pub fn text_width(text: &str, size: f64) -> f64 {
     text.chars().map(|c| if c.width().unwrap_or(0) > 1 { 1.0 } else { 0.56 }).sum::<f64>() * size
 }
 

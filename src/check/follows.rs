@@ -46,8 +46,8 @@ pub(super) fn times(scene: &Scene<'_>, by: &Where) -> Times {
     for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
         times[place(scene, row)].push(scene.table.at[row]);
     }
-    for of_system in &mut times {
-        of_system.sort_unstable();
+    for times in &mut times {
+        times.sort_unstable();
     }
     Times(times)
 }

@@ -30,12 +30,12 @@ pub(super) fn when(grain: Grain, (first, last): (Day, Day), count: u32, shift: O
         Unit::Year => ("年", "years"),
     };
     let to = Period::of(unit, last).title(unit);
-    let (Said { zh: from_zh, en: from_en }, Said { zh: to_zh, en: to_en }) = match unit {
+    if matches!(unit, Unit::Day | Unit::Week) {
         // The first and the last day say more than two names of weeks.
-        Unit::Week => (Said::same(first.to_string()), Said::same(last.to_string())),
-        _ => (from, to),
-    };
-    say!("{from_zh} 至 {to_zh}（{count} {zh}）", "{from_en} to {to_en} ({count} {en})")
+        return say!("{first} 至 {last}（{count} {zh}）", "{first} to {last} ({count} {en})");
+    }
+    let (Said { zh: from_zh, en: from_en }, Said { zh: to_zh, en: to_en }) = (from, to);
+    say!("{from_zh}至 {to_zh}（{count} {zh}）", "{from_en} to {to_en} ({count} {en})")
 }
 
 /// A length of time to the second: `1 天 3 小时`, `43 分钟 12 秒`.
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(told(Unit::Week, "2026-03-02", "2026-03-15", 2).en, "2026-03-02 to 2026-03-15 (2 weeks)");
         assert_eq!(
             told(Unit::Month, "2026-03-01", "2026-04-30", 2),
-            Said::new("2026 年 3 月 至 2026 年 4 月（2 个月）", "March 2026 to April 2026 (2 months)")
+            Said::new("2026 年 3 月至 2026 年 4 月（2 个月）", "March 2026 to April 2026 (2 months)")
         );
         assert_eq!(told(Unit::Half, "2026-07-01", "2026-12-31", 1).zh, "2026 年下半年");
     }

@@ -112,7 +112,9 @@ impl Finding {
     /// The order in which findings are listed: severity, clause, rule, system, from, file, line, record; then
     /// column and message, so that the order is total.
     pub fn order(&self, other: &Self) -> Ordering {
-        let place = |f: &Self| f.place.as_ref().map(|p| (p.file.clone(), p.line)).unwrap_or_default();
+        fn place(finding: &Finding) -> (&str, u32) {
+            finding.place.as_ref().map_or(("", 0), |p| (&p.file, p.line))
+        }
         self.severity
             .cmp(&other.severity)
             .then_with(|| self.clause.cmp(&other.clause))

@@ -226,6 +226,7 @@ fn none<T>(_: &[u8]) -> Option<T> {
     None
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the readers of other types may fail, and all have one shape")]
 fn sure<T>(value: T) -> Read<T> {
     Ok((value, None))
 }

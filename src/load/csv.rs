@@ -33,11 +33,11 @@ pub fn read(
     let Some(head) = head(&mut scanner, kind, typist).map_err(|e| fail(&e))? else {
         return Ok((None, scanner.reader().encoding()));
     };
-    let empty = match parts::read(sources, entry, &head, &scanner, typist, tables).map_err(|e| fail(&e))? {
-        Some(empty) => empty,
-        None => table::rows(&mut scanner, &head, typist).map_err(|e| fail(&e))?.empty,
+    let passed = match parts::read(sources, entry, &head, &scanner, typist, tables).map_err(|e| fail(&e))? {
+        Some(passed) => passed,
+        None => table::rows(&mut scanner, &head, typist).map_err(|e| fail(&e))?,
     };
-    if let Some((line, count)) = empty {
+    if let Some((line, count)) = passed.empty {
         let said =
             say!("{count} 个空行（只有分隔符），已略过", "{count} empty rows (delimiters only) were passed over");
         typist.findings.push(info(said, path, kind).at(Place::line(path.clone(), line)));
@@ -50,7 +50,7 @@ pub fn read(
 }
 
 /// Reads the header. None where there is none, and a finding says why.
-fn head<R: Read>(
+pub(super) fn head<R: Read>(
     scanner: &mut Scanner<'_, Utf8Stream<R>>,
     kind: &Kind,
     typist: &mut Typist<'_>,

@@ -34,10 +34,10 @@ pub use canon::is_absent;
 pub use cells::{Cells, Reread};
 pub use exact::exact;
 pub use link::near_ids;
-pub use rows::Rows;
-pub use scan::{Scanner, Stop};
+pub(crate) use rows::Rows;
+pub(crate) use scan::{Scanner, Stop};
 pub use single::text;
-pub use text::forbidden;
+pub(crate) use text::forbidden;
 pub use typist::ITEM;
 
 use column::Words;

@@ -37,10 +37,24 @@ pub fn read<R: Read>(
     scanner: &Scanner<'_, Utf8Stream<R>>,
     typist: &mut Typist<'_>,
     tables: &mut Vec<Table>,
-) -> io::Result<Option<Option<(u32, usize)>>> {
+) -> io::Result<Option<Passed>> {
+    if rayon::current_num_threads() == 1 || scanner.reader().encoding() != Encoding::Utf8 {
+        return Ok(None);
+    }
+    of_length(PART, sources, entry, head, scanner, typist, tables)
+}
+
+fn of_length<R: Read>(
+    length: u64,
+    sources: &Sources,
+    entry: &Entry,
+    head: &Head,
+    scanner: &Scanner<'_, Utf8Stream<R>>,
+    typist: &mut Typist<'_>,
+    tables: &mut Vec<Table>,
+) -> io::Result<Option<Passed>> {
     let from = scanner.position();
-    let whole = scanner.reader().encoding() == Encoding::Utf8 && rayon::current_num_threads() > 1;
-    let ranges = if whole { ranges(sources, entry, from.0)? } else { Vec::new() };
+    let ranges = ranges(length, sources, entry, from.0)?;
     if ranges.len() < 2 {
         return Ok(None);
     }
@@ -65,7 +79,7 @@ pub fn read<R: Read>(
     }
     tables.append(&mut read);
     typist.findings.append(&mut findings);
-    Ok(Some(empty))
+    Ok(Some(Passed { empty, undecoded: false }))
 }
 
 fn part<'a>(
@@ -83,11 +97,11 @@ fn part<'a>(
 }
 
 /// Where the parts begin and end. The last goes on to wherever the file then ends.
-fn ranges(sources: &Sources, entry: &Entry, from: u64) -> io::Result<Vec<Range<u64>>> {
-    let count = entry.len.saturating_sub(from) / PART;
+fn ranges(length: u64, sources: &Sources, entry: &Entry, from: u64) -> io::Result<Vec<Range<u64>>> {
+    let count = entry.len.saturating_sub(from) / length;
     let mut starts = vec![from];
     for n in 1..count {
-        if let Some(start) = line_after(sources, entry, from + n * PART)?
+        if let Some(start) = line_after(sources, entry, from + n * length)?
             && starts.last().is_some_and(|last| *last < start)
         {
             starts.push(start);
@@ -102,4 +116,95 @@ fn line_after(sources: &Sources, entry: &Entry, from: u64) -> io::Result<Option<
     let mut line = Vec::new();
     BufReader::with_capacity(1 << 12, sources.open_at(&entry.path, from)?.take(PART)).read_until(b'\n', &mut line)?;
     Ok(line.ends_with(b"\n").then(|| from + line.len() as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::finding::Finding;
+    use crate::load::column::Words;
+    use crate::load::csv;
+    use crate::standard::Standard;
+
+    const CONFIG: &str = "[site]\ntitle = \"t\"\ntimezone = \"Asia/Shanghai\"\n\
+        [[system]]\nid = \"oa\"\nname = \"oa\"\nin_service = 2026-01-01\n";
+    const HEADER: &str = "id,system,started_at,type,result,notes\n";
+
+    static JUDGES: LazyLock<(Config, Standard)> = LazyLock::new(|| {
+        let config = Config::read(CONFIG.to_owned()).unwrap();
+        let standard = Standard::load(&Sources::of_memory([]), &config).unwrap();
+        (config, standard)
+    });
+
+    /// Rows, findings, and the rows that hold delimiters only.
+    type Given = (Vec<String>, Vec<Finding>, Option<(u32, usize)>);
+
+    /// All that reading in parts of a length gives; none where it declines to.
+    fn read_in(length: u64, text: &[u8]) -> Option<Given> {
+        let (config, standard) = &*JUDGES;
+        let sources = Sources::of_memory([("records/backup/a.csv".to_owned(), text.to_vec())]);
+        let (at, entry) = (standard.kind("backup").unwrap(), &sources.files[0]);
+        let words = Words::new(&standard.kinds, config);
+        let mut typist = Typist::new(at, &standard.kinds[at], config, &words, entry.path.clone());
+        let mut scanner = Scanner::new(Utf8Stream::new(sources.open(&entry.path).unwrap())).unwrap();
+        let head = csv::head(&mut scanner, &standard.kinds[at], &mut typist).unwrap().unwrap();
+        let mut tables = Vec::new();
+        let empty = if length == 0 {
+            table::rows(&mut scanner, &head, &mut typist).unwrap().empty
+        } else {
+            of_length(length, &sources, entry, &head, &scanner, &mut typist, &mut tables).unwrap()?.empty
+        };
+        tables.push(typist.table);
+        let mut whole = Table::default();
+        whole.append(tables);
+        let row = |row: usize| {
+            let cells: Vec<String> = (0..whole.columns.len()).map(|f| format!("{:?}", whole.get(row, f))).collect();
+            format!("{} {:?} {:?} {cells:?}", whole.ids.get(row), whole.standing[row], whole.position(row))
+        };
+        Some(((0..whole.len()).map(row).collect(), typist.findings, empty))
+    }
+
+    fn cell() -> impl Strategy<Value = String> {
+        prop_oneof![
+            8 => "BK-[0-9]{1,3}|oa|2026-10-0[1-9] 01:00|full|success|完成|",
+            2 => "\"(a|,|\n|\r\n|\"\"|第二行){0,4}\"",
+            1 => "x\"|\"open|\"a\"b|\r|,|\u{85}|,,,,,",
+        ]
+    }
+
+    fn line() -> impl Strategy<Value = String> {
+        let cells = proptest::collection::vec(cell(), 6).prop_map(|cells| cells.join(","));
+        let right = (1..999).prop_map(|n| format!("BK-{n},oa,2026-10-05 01:00,full,success,\"第一行\n{n}\""));
+        (prop_oneof![cells, right], "\n|\n|\r\n|\r|\n\n").prop_map(|(line, end)| line + &end)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn parts_of_any_length_give_what_one_thread_reads(
+            lines in proptest::collection::vec(line(), 1..30),
+            length in 1_u64..120,
+        ) {
+            let text = HEADER.to_owned() + &lines.concat();
+            if let Some(parts) = read_in(length, text.as_bytes()) {
+                prop_assert_eq!(read_in(0, text.as_bytes()).unwrap(), parts);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_one_fault_whatever_the_parts() {
+        let row = "BK-1,oa,2026-10-05 01:00,full,success,ok\n";
+        let text = format!("{HEADER}{row}{}\n{row}\"{}\n{row}", "x,".repeat(1 << 20), "y".repeat(1 << 20));
+        let whole = read_in(0, text.as_bytes()).unwrap();
+        assert_eq!(whole.0.len(), 5);
+        for length in [1 << 17, 1 << 18, 3 << 18] {
+            assert_eq!(read_in(length, text.as_bytes()).unwrap(), whole, "{length}");
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub struct Rows<'b> {
     /// Offset of the block's first byte in the file.
     pub(super) base: u64,
     pub(super) delimiter: u8,
-    pub(super) rows: Vec<Row>,
+    pub(super) cut: Vec<Row>,
     pub(super) cells: Vec<Cell>,
     /// Cells that held quotes, without them.
     pub(super) scratch: Vec<u8>,
@@ -77,7 +77,7 @@ impl Cell {
 impl Rows<'_> {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.cut.len()
     }
 
     /// How many cells a row has.
@@ -87,12 +87,12 @@ impl Rows<'_> {
 
     /// A cell without its quotes.
     pub fn cell(&self, row: usize, at: usize) -> &[u8] {
-        self.nth(self.rows[row].cells + at)
+        self.nth(self.cut[row].cells + at)
     }
 
     /// The number of a row's first cell among all.
     pub fn first(&self, row: usize) -> usize {
-        self.rows.get(row).map_or(self.cells.len(), |row| row.cells)
+        self.cut.get(row).map_or(self.cells.len(), |row| row.cells)
     }
 
     /// A cell by its number among all.
@@ -105,13 +105,13 @@ impl Rows<'_> {
 
     /// Where a cell lies in the block, where it does.
     pub fn cell_range(&self, row: usize, at: usize) -> Option<Range<usize>> {
-        let cell = self.cells[self.rows[row].cells + at];
+        let cell = self.cells[self.cut[row].cells + at];
         (!cell.scratch).then_some(cell.start as usize..cell.end as usize)
     }
 
     /// Where a row lies in the block, without its line end.
     pub fn range(&self, row: usize) -> Range<usize> {
-        self.rows[row].start..self.rows[row].end
+        self.cut[row].start..self.cut[row].end
     }
 
     /// A row as it stands in the file, without its line end.
@@ -121,7 +121,7 @@ impl Rows<'_> {
 
     /// All that stands in the file from one row to another, the second left out.
     pub fn span(&self, rows: Range<usize>) -> &[u8] {
-        match self.rows.get(rows) {
+        match self.cut.get(rows) {
             Some([first, .., last]) => &self.buffer[first.start..last.end],
             Some([one]) => &self.buffer[one.start..one.end],
             _ => &[],
@@ -130,7 +130,7 @@ impl Rows<'_> {
 
     /// Where a row begins: offset in the file, and line from 1.
     pub fn position(&self, row: usize) -> (u64, u32) {
-        (self.base + self.rows[row].start as u64, self.rows[row].line)
+        (self.base + self.cut[row].start as u64, self.cut[row].line)
     }
 
     /// Line and column (in characters, from 1) of a cell, and its width in characters. Where it begins is found again
@@ -148,7 +148,7 @@ impl Rows<'_> {
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |n| n + 1);
         let lines = memchr::memchr_iter(b'\n', before).count() as u32;
         let column = String::from_utf8_lossy(&before[line_start..]).chars().count() as u32 + 1;
-        (self.rows[row].line + lines, column)
+        (self.cut[row].line + lines, column)
     }
 
     /// The offset in its row at which a cell begins, its quote included.

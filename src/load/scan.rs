@@ -170,7 +170,7 @@ impl<'b, R: Read> Scanner<'b, R> {
 
     /// Cuts up to `most` rows; those that were cut before are gone. Empty lines are passed over.
     pub fn cut(&mut self, most: usize) -> io::Result<Stop> {
-        self.rows.rows.clear();
+        self.rows.cut.clear();
         self.rows.cells.clear();
         self.rows.scratch.clear();
         self.pass()?;
@@ -199,7 +199,7 @@ impl<'b, R: Read> Scanner<'b, R> {
                         self.rows.cells.truncate(row.cells);
                         continue;
                     }
-                    self.rows.rows.push(Row { end, ..row });
+                    self.rows.cut.push(Row { end, ..row });
                     self.wrong(row.start, end)
                 }
                 Step::Fault(fault, resume) => {
@@ -207,7 +207,7 @@ impl<'b, R: Read> Scanner<'b, R> {
                     let end = row.start + trim_end(taken).len();
                     self.line += count_ends(taken);
                     self.next = resume;
-                    self.rows.rows.push(Row { end, ..row });
+                    self.rows.cut.push(Row { end, ..row });
                     Some(fault)
                 }
             };
@@ -241,13 +241,12 @@ impl<'b, R: Read> Scanner<'b, R> {
                 byte => {
                     self.rows.cells.push(quoted.take().unwrap_or_else(|| Cell::new(open, at)));
                     let resume = match byte {
-                        b'\n' => at + 1,
                         b'\r' if at + 1 == self.filled && !self.ended => return Step::More,
                         b'\r' if self.rows.buffer[at + 1] == b'\n' => {
                             self.mark();
                             at + 2
                         }
-                        b'\r' => at + 1,
+                        b'\n' | b'\r' => at + 1,
                         _ => {
                             open = at + 1;
                             continue;

@@ -59,7 +59,7 @@ pub fn rows<R: Read>(
             typist.rows(&Taken::new(rows, first..row, head, &path));
             first = row + 1;
             match odd {
-                Odd::Rejected(why) => typist.reject(rows.position(row), why),
+                Odd::Rejected(why) => typist.reject(rows.position(row), why.map(|why| *why)),
                 _ => passed.empty.get_or_insert((rows.position(row).1, 0)).1 += 1,
             }
         }
@@ -95,7 +95,7 @@ enum Odd {
     /// It holds delimiters only.
     Empty,
     /// It is kept out: for a reason of its own, or with all rows of its file.
-    Rejected(Option<Finding>),
+    Rejected(Option<Box<Finding>>),
 }
 
 fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
@@ -109,9 +109,9 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
         let long = || (0..width).find(|&at| rows.cell(row, at).len() > MAX_CELL);
         if let Some(at) = (raw.len() > MAX_CELL).then(long).flatten() {
             let (line, column, _) = rows.place(row, at);
-            return Odd::Rejected(Some(too_long(Place::span(path.clone(), line, column, 1))));
+            return Odd::Rejected(Some(Box::new(too_long(Place::span(path.clone(), line, column, 1)))));
         }
-        return if raw == head.raw { Odd::Rejected(Some(repeated_header(path, line))) } else { Odd::No };
+        return if raw == head.raw { Odd::Rejected(Some(Box::new(repeated_header(path, line)))) } else { Odd::No };
     }
     if (0..width).all(|at| rows.cell(row, at).trim_ascii().is_empty()) {
         return Odd::Empty;
@@ -119,10 +119,10 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
     let said =
         say!("这一行有 {width} 个单元格，表头有 {expected} 个", "the row has {width} cells, the header {expected}");
     let finding = Finding::new("ingest.syntax", Severity::Error, said).at(Place::line(path.clone(), line));
-    Odd::Rejected(Some(finding.help(Said::new(
+    Odd::Rejected(Some(Box::new(finding.help(Said::new(
         "补上缺少的分隔符；含有分隔符的单元格要加引号",
         "add the delimiters that are missing; quote a cell that holds the delimiter",
-    ))))
+    )))))
 }
 
 fn too_long(place: Place) -> Finding {

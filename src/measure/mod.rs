@@ -99,7 +99,7 @@ struct Source<'a> {
     table: &'a Table,
 }
 
-impl<'a> Source<'a> {
+impl Source<'_> {
     fn field(&self, name: &str) -> Option<usize> {
         self.kind.field(name)
     }

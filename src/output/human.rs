@@ -103,7 +103,7 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
         (Some(_), _) => Level::NOTE.with_name(word(style.lang, "豁免", "waived")),
         (_, Severity::Error) => Level::ERROR.with_name(word(style.lang, "错误", "error")),
         (_, Severity::Warning) => Level::WARNING.with_name(word(style.lang, "警告", "warning")),
-        (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "note")),
+        (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "info")),
     };
     let mut message = printable(finding.message.to(style.lang));
     if let Some(waiver) = &finding.waived_by {
@@ -166,7 +166,9 @@ fn span(line: &str, column: u32, width: u32) -> std::ops::Range<usize> {
 
 /// Without control characters, which a terminal would obey.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+    // A tab is made of blanks by the renderer, which counts them for the caret; a byte order mark would be invisible.
+    let shown = |c: char| matches!(c, '\n' | '\t') || !c.is_control() && c != '\u{FEFF}';
+    text.chars().map(|c| if shown(c) { c } else { '\u{FFFD}' }).collect()
 }
 
 /// The lines that findings are about.
@@ -274,7 +276,7 @@ pub fn summary(told: &Told, lang: Lang) -> String {
 }
 
 fn weighed(error: usize, warning: usize, info: usize) -> String {
-    format!("{}, {}, {}", several(error, "error"), several(warning, "warning"), several(info, "note"))
+    format!("{}, {}, {info} info", several(error, "error"), several(warning, "warning"))
 }
 
 fn several(n: usize, what: &str) -> String {

@@ -17,6 +17,7 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod breadth;
 pub mod charts;
 pub mod clause;
 pub mod content;

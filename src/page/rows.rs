@@ -20,15 +20,13 @@ use crate::standard::{Kind, Type};
 use crate::value::Decimal;
 
 use super::Book;
+use super::breadth::broad;
 use super::inert;
 use super::shelf::{CHUNK, Month, PAGE};
 use super::way::Way;
 
 /// Texts longer than this, in characters, are folded away behind their beginning.
 const LONG: usize = 160;
-
-/// More fields than this beside id, source and digest do not fit on a screen: such a table scrolls in its own frame.
-const MANY: usize = 11;
 
 /// Writes the records of one kind. Its files are read once and held while its pages are written.
 pub struct Writer<'a> {
@@ -135,9 +133,12 @@ impl<'a> Writer<'a> {
     /// The tables of a page. `first` is the number of its first record in the month, from 0, of `total`.
     pub fn leaf(&self, rows: &[Row<'_>], first: usize, total: usize) -> Leaf {
         let columns = self.columns(rows);
+        let titles = columns.iter().map(|column| self.title(column));
+        let ids = rows.iter().map(|row| self.table.ids.get(row.row));
+        let frame = if broad(self.kind, &columns, titles, ids, rows) { " many" } else { "" };
         let mut html = String::with_capacity(rows.len() * 400 + 1000);
         for (n, chunk) in rows.chunks(CHUNK).enumerate() {
-            self.chunk(&mut html, chunk, &columns, first + n * CHUNK, total);
+            self.chunk(&mut html, chunk, (&columns, frame), first + n * CHUNK, total);
         }
         let files = rows.iter().map(|r| self.table.file(r.row)).collect();
         Leaf { html, facets: self.facets(rows), files }
@@ -159,12 +160,26 @@ impl<'a> Writer<'a> {
         fields.chain(extras.into_iter().map(|name| Heading::Extra(name.to_owned()))).collect()
     }
 
-    fn chunk(&self, out: &mut String, rows: &[Row<'_>], columns: &[Heading], first: usize, total: usize) {
+    /// The title of a column.
+    fn title<'t>(&'t self, column: &'t Heading) -> &'t str {
+        match column {
+            Heading::Field(field) => self.kind.fields[*field].title.to(self.lang),
+            Heading::Extra(name) => name,
+        }
+    }
+
+    fn chunk(
+        &self,
+        out: &mut String,
+        rows: &[Row<'_>],
+        (columns, frame): (&[Heading], &str),
+        first: usize,
+        total: usize,
+    ) {
         let caption = caption(self.table, rows, first, total);
         let caption = inert::escaped(caption.to(self.lang));
         let label = self.kind.title.to(self.lang);
-        let many = if columns.len() > MANY { " many" } else { "" };
-        let _ = write!(out, "<div class=\"table-scroll chunk{many}\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        let _ = write!(out, "<div class=\"table-scroll chunk{frame}\" role=\"region\" tabindex=\"0\" aria-label=\"");
         inert::attribute(out, label);
         let _ = write!(
             out,
@@ -323,14 +338,8 @@ impl<'a> Writer<'a> {
                     None => inert::text(out, text),
                 }
             }
-            (Type::Decimal | Type::Percent, Value::Number(n)) => {
-                let _ = write!(out, "<td class=\"n\" data-v=\"{}\">", Decimal(n));
-                inert::text(out, text);
-            }
-            (_, Value::Number(n)) => {
-                let _ = write!(out, "<td class=\"n\" data-v=\"{n}\">");
-                inert::text(out, text);
-            }
+            (Type::Decimal | Type::Percent, Value::Number(n)) => number(out, &Decimal(n), text),
+            (_, Value::Number(n)) => number(out, &n, text),
             (Type::Choice(choices), Value::Code(code)) => {
                 let Some(choice) = choices.get(usize::from(code)) else { return };
                 named(out, &choice.name, choice.title.to(self.lang), text);
@@ -405,8 +414,7 @@ fn sort(ty: &Type) -> &'static str {
     }
 }
 
-/// Says the language of a text where it is plainly another than the page's: Han in an English page, words without
-/// Han in a Chinese one.
+/// Says a text's language where it is plainly not the page's: Han on an English page, none on a Chinese one.
 pub fn language(out: &mut String, text: &str, page: Lang) {
     if let Some(lang) = foreign(text, page) {
         let _ = write!(out, " lang=\"{}\"", lang.tag());
@@ -422,6 +430,21 @@ pub fn foreign(text: &str, page: Lang) -> Option<Lang> {
         Lang::Zh if !han && words() => Some(Lang::En),
         _ => None,
     }
+}
+
+/// A number: as written, and what it is where that is another text.
+fn number(out: &mut String, value: &impl std::fmt::Display, text: &str) {
+    let start = out.len();
+    out.push_str("<td class=\"n\" data-v=\"");
+    let from = out.len();
+    let _ = write!(out, "{value}");
+    if &out[from..] == text {
+        out.truncate(start);
+        out.push_str("<td class=\"n\">");
+    } else {
+        out.push_str("\">");
+    }
+    inert::text(out, text);
 }
 
 /// A value of a closed list: as written, and by its title where that says more.

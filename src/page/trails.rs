@@ -3,7 +3,7 @@
 //! The page of the month shows all systems at a glance, and the figures of the organisation; each system has a page of
 //! its own beside it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -191,10 +191,14 @@ fn rows(book: &Book<'_>, way: &Way<'_>, system: Option<usize>, month: Period) ->
     let mut figures: Vec<&Figure> = figure::of(book, system, month).iter().collect();
     let order: Vec<&str> = crate::measure::names().collect();
     figures.sort_by_key(|f| order.iter().position(|name| *name == f.name));
-    figures.into_iter().map(|f| trail(book, way, f)).collect()
+    let mut told = Told::new();
+    figures.into_iter().map(|f| trail(book, way, f, &mut told)).collect()
 }
 
-fn trail(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> TrailView {
+/// Long lists that a page has shown already, and where: several figures are counted from the same records.
+type Told = BTreeMap<Vec<RowRef>, Link>;
+
+fn trail(book: &Book<'_>, way: &Way<'_>, of: &Figure, told: &mut Told) -> TrailView {
     let lang = book.config.site.lang;
     let words = about(of.name);
     let counted = words.filter(|w| !w.numerator(lang).is_empty()).map_or_else(String::new, |w| {
@@ -206,39 +210,60 @@ fn trail(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> TrailView {
         anchor: figure::anchor(of),
         how: words.map_or("", |w| w.how(lang)),
         counted,
-        lists: lists(book, way, of),
+        lists: lists(book, way, of, told),
     }
 }
 
 /// The records behind a figure, and where there should have been one.
-fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<List> {
-    let lang = book.config.site.lang;
-    let record = |row: RowRef| {
-        let url = way.record(usize::from(row.kind), row.row as usize);
-        Link::new(url.map_or_else(String::new, |url| way.from_here(&url)), figure::id(book, row))
-    };
-    let list = |label: &Said, links: Vec<Link>| List {
-        label: label.to(lang).to_owned(),
+fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure, told: &mut Told) -> Vec<List> {
+    let trail = &of.trail;
+    let counted: HashSet<RowRef> = trail.hits.iter().copied().collect();
+    let rest: Vec<RowRef> = trail.rows.iter().filter(|row| !counted.contains(*row)).copied().collect();
+    let words = about(of.name).is_some_and(|a| !a.numerator(book.config.site.lang).is_empty());
+    let mut out = Vec::new();
+    if words {
+        let (hit, other) = parts(of);
+        // Slots are counted, not records: what met them is looked up.
+        let met = if of.name == "completeness" { met(book, of) } else { trail.hits.clone() };
+        out.push(records(book, way, of, (&hit, &met), told));
+        out.push(records(book, way, of, (&other, &rest), told));
+    } else {
+        out.push(records(book, way, of, (&say!("记录", "records"), &trail.rows), told));
+    }
+    out.push(list(book, &say!("缺失", "missed"), missed(book, way, of)));
+    out.retain(|list| !list.links.is_empty());
+    out
+}
+
+fn list(book: &Book<'_>, label: &Said, links: Vec<Link>) -> List {
+    List {
+        label: label.to(book.config.site.lang).to_owned(),
         count: super::rows::grouped(links.len()),
         fold: links.len() > FOLD,
         links,
-    };
-    let mut out = Vec::new();
-    let trail = &of.trail;
-    let counted: HashSet<RowRef> = trail.hits.iter().copied().collect();
-    let rest: Vec<Link> = trail.rows.iter().filter(|row| !counted.contains(*row)).map(|row| record(*row)).collect();
-    let hits: Vec<Link> = trail.hits.iter().map(|row| record(*row)).collect();
-    let parted = !hits.is_empty() && !rest.is_empty() || about(of.name).is_some_and(|a| !a.numerator(lang).is_empty());
-    let (hit, other) = parts(of);
-    if parted {
-        out.push(list(&hit, hits));
-        out.push(list(&other, rest));
-    } else {
-        out.push(list(&say!("记录", "records"), trail.rows.iter().map(|row| record(*row)).collect()));
     }
-    out.push(list(&say!("缺失", "missed"), missed(book, way, of)));
-    out.retain(|list| !list.links.is_empty());
-    out
+}
+
+/// Records as links; a long list that the page has shown already is named, and not shown again.
+fn records(book: &Book<'_>, way: &Way<'_>, of: &Figure, (label, rows): (&Said, &[RowRef]), told: &mut Told) -> List {
+    let lang = book.config.site.lang;
+    let mut key = rows.to_vec();
+    key.sort_unstable();
+    if let Some(there) = told.get(&key) {
+        let title = &there.text;
+        let same = say!("与“{title}”所列相同", "the same as for {title}").to(lang).to_owned();
+        let count = super::rows::grouped(rows.len());
+        return List { count, fold: false, ..list(book, label, vec![Link::new(&there.href, same)]) };
+    }
+    if rows.len() > FOLD {
+        let here = format!("#{}", super::inert::part(&figure::anchor(of)));
+        told.insert(key, Link::new(here, figure::title(book, of)));
+    }
+    let record = |row: &RowRef| {
+        let url = way.record(usize::from(row.kind), row.row as usize);
+        Link::new(url.map_or_else(String::new, |url| way.from_here(&url)), figure::id(book, *row))
+    };
+    list(book, label, rows.iter().map(record).collect())
 }
 
 /// What the records in the numerator are called, and the others.
@@ -254,8 +279,8 @@ fn parts(of: &Figure) -> (Said, Said) {
     }
 }
 
-/// The slots behind a figure that were missed, each with a link to its rule.
-fn missed(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<Link> {
+/// The slots that a figure counts, rule by rule.
+fn slots<'a>(book: &Book<'a>, of: &Figure) -> Vec<(&'a Rule, Vec<&'a Slot>)> {
     let counts = |rule: &Rule| match of.name {
         "coverage" => matches!(rule.form, Form::Cadence { every: Grain::Shift, .. }),
         "backup_success" => rule.id == "backup.daily",
@@ -264,13 +289,27 @@ fn missed(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<Link> {
         _ => false,
     };
     let groups = book.slots.iter().filter(|g| g.system == of.system && counts(&book.standard.rules[g.rule]));
+    groups.map(|g| (&book.standard.rules[g.rule], in_month(&g.slots, of.month).collect())).collect()
+}
+
+/// The records that met the slots behind a figure.
+fn met(book: &Book<'_>, of: &Figure) -> Vec<RowRef> {
+    let mut out = BTreeSet::new();
+    for (rule, slots) in slots(book, of) {
+        let met = slots.into_iter().filter_map(|s| s.met_by).zip(rule.kind.into_iter().cycle());
+        out.extend(met.map(|(row, kind)| RowRef { kind: kind as u16, row }));
+    }
+    out.into_iter().collect()
+}
+
+/// The slots behind a figure that were missed, each with a link to its rule.
+fn missed(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<Link> {
+    // A waived shift was not watched either, so it lacks in the coverage.
+    let lacks = |s: &&Slot| s.state == State::Missed || (of.name == "coverage" && s.state == State::Waived);
     let mut out = Vec::new();
-    for group in groups {
-        let rule = &book.standard.rules[group.rule];
+    for (rule, slots) in slots(book, of) {
         let url = way.from_here(&way::rule(&rule.clause, &rule.id));
-        // A waived shift was not watched either, so it lacks in the coverage.
-        let lacks = |s: &&Slot| s.state == State::Missed || (of.name == "coverage" && s.state == State::Waived);
-        out.extend(in_month(&group.slots, of.month).filter(lacks).map(|slot| Link::new(&url, said(book, slot))));
+        out.extend(slots.into_iter().filter(lacks).map(|slot| Link::new(&url, said(book, slot))));
     }
     out
 }

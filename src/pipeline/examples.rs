@@ -142,6 +142,7 @@ timezone = "Asia/Shanghai"
 
 [[shift]]
 id = "day"
+name = "白班"
 start = "08:00"
 end = "20:00"
 

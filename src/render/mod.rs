@@ -8,6 +8,7 @@ use tera::{Context, Tera};
 
 use crate::finding::Finding;
 use crate::page::frame::Frame;
+use crate::page::inert;
 use crate::page::sheet::Sheet;
 use crate::theme::Theme;
 
@@ -26,9 +27,13 @@ pub fn render(
     sheets: Vec<Sheet>,
 ) -> Result<Vec<Laid>, Vec<Finding>> {
     let mut tera = Tera::new();
-    tera.register_filter("safe_html", |text: &str, _: tera::Kwargs, _: &tera::State<'_>| {
-        tera::Value::safe_string(text)
+    // The engine's own escaping lets through what is not seen: characters that turn the direction of text.
+    tera.set_escape_fn(|text, out| {
+        let mut escaped = String::with_capacity(text.len() + 16);
+        inert::attribute(&mut escaped, text);
+        out.write_all(escaped.as_bytes())
     });
+    tera.register_filter("safe_html", |html: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| html.mark_safe());
     let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
     tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
     let mut common = Context::new();

@@ -276,7 +276,7 @@ pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias], kinds: &[String])
             match (known, inner.table(&key)) {
                 (Some(field), Some(of)) => kind.announced.push((field, tests("announced", &of, &kind))),
                 (None, _) => {
-                    inner.unknown_key(&key, &Said::new("字段", "field"), kind.fields.iter().map(|f| f.name.as_str()))
+                    inner.unknown_key(&key, &Said::new("字段", "field"), kind.fields.iter().map(|f| f.name.as_str()));
                 }
                 (Some(_), None) => {}
             }

@@ -108,7 +108,7 @@ fn the_summary_is_one_line_that_ties_out() {
         ran.stderr.lines().last().unwrap().rsplit_once(" · ").unwrap().0.to_owned()
     };
     assert_eq!(last(&[]), "记录 3 条：接受 2，拒绝 1 · 错误 2，警告 0，提示 1，豁免 0");
-    assert_eq!(last(&["--lang", "en"]), "3 records: 2 accepted, 1 rejected · 2 errors, 0 warnings, 1 note, 0 waived");
+    assert_eq!(last(&["--lang", "en"]), "3 records: 2 accepted, 1 rejected · 2 errors, 0 warnings, 1 info, 0 waived");
     let quiet = run(ws.root(), &[&AS_OF[..], &["-q"]].concat());
     assert_eq!(quiet.stderr.lines().count(), 1, "{}", quiet.stderr);
     let built = run(ws.root(), &["build", "-q", "--as-of", "2026-04-01T12:00"]);

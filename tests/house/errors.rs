@@ -52,10 +52,12 @@ fn check(case: &Path) -> Result<(), String> {
 fn steady(text: &str, folder: &Path) -> String {
     let mut out = String::new();
     for line in text.replace(folder.to_str().unwrap(), "[WORKSPACE]").split_inclusive('\n') {
+        // The summary ends with `· 用时 0.02 秒` or `· 0.02 s`.
         match line.rsplit_once(" · ") {
-            Some((facts, time)) if line.starts_with(|c: char| c.is_ascii_digit() || c == '记') => {
-                let word: String = time.chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect();
-                out.push_str(&format!("{facts} · [TIME]{}\n", word.trim_end().replace("  ", " ")));
+            Some((facts, time)) if time.ends_with(" 秒\n") || time.ends_with(" s\n") => {
+                let time: Vec<&str> =
+                    time.split(' ').map(|word| if word.parse::<f64>().is_ok() { "[TIME]" } else { word }).collect();
+                out.push_str(&format!("{facts} · {}", time.join(" ")));
             }
             _ => out.push_str(line),
         }

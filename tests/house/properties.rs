@@ -392,7 +392,7 @@ proptest! {
 
     #[test]
     fn what_the_csv_crate_writes_is_read_as_it_was(
-        rows in prop::collection::vec((r#"[a-z0-9中文 ,;"'\n\t|#=-]{0,8}"#, r#"[ -~\n]{0,12}"#), 1..40),
+        rows in prop::collection::vec((r#"[a-z0-9中文 ,;"'\n\t|#=-]{0,8}"#, r"[ -~\n]{0,12}"), 1..40),
         form in form(),
     ) {
         // A letter at both ends: what stands for nothing (`-`, `/`) and what is trimmed is told elsewhere.

@@ -207,6 +207,15 @@ fn decisions_are_numbered_without_a_gap_dated_and_listed() {
 }
 
 #[test]
+fn figures_are_counted_without_floats() {
+    let exact = ["src/calendar/", "src/slots/", "src/measure/", "src/check/", "src/ledger/"];
+    let counted = sources().into_iter().filter(|path| exact.iter().any(|room| path.starts_with(room)));
+    let floats: Vec<String> =
+        counted.filter(|path| whole_word(&text(path), "f64") || whole_word(&text(path), "f32")).collect();
+    assert!(floats.is_empty(), "{floats:?}");
+}
+
+#[test]
 fn the_sample_knows_every_kind_that_has_records() {
     let written = text("xtask/src/sample.rs");
     for kind in files("records").iter().filter_map(|path| path.split('/').nth(1)) {

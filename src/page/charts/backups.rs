@@ -74,7 +74,7 @@ impl<'a> Days<'a> {
             };
             for slot in slots.iter().filter(|s| s.state == State::Missed) {
                 let rows = shelf.on(table, at, slot.first).iter().map(|&row| row as usize);
-                if let Some(row) = rows.filter(own).last() {
+                if let Some(row) = rows.rev().find(own) {
                     tried.insert(slot.first, table.ids.get(row));
                 }
             }

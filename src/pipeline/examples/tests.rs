@@ -1,3 +1,5 @@
+//! The built-in standard shows itself: each example is run, and what shows nothing does not pass.
+
 use std::collections::BTreeMap;
 
 use super::*;
