@@ -272,12 +272,3 @@ fn edit(book: &Book<'_>, path: &str) -> String {
     let url = book.config.edit_url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     url.map_or_else(String::new, |url| url.replace("{path}", &inert::part(path)))
 }
-
-/// The page before and the page after in a list of pages.
-pub fn neighbours(list: &[Link], href: &str) -> Neighbours {
-    let at = list.iter().position(|link| link.href == href);
-    Neighbours {
-        previous: at.and_then(|at| at.checked_sub(1)).map(|at| list[at].clone()),
-        next: at.and_then(|at| list.get(at + 1)).cloned(),
-    }
-}

@@ -14,7 +14,7 @@ use super::document::{self, DocumentView, TwinView};
 use super::frame::Nav;
 use super::inert;
 use super::runbooks::{self, REGISTER};
-use super::sheet::{Link, Sheet};
+use super::sheet::{Link, Neighbours, Sheet};
 use super::shelf::Shelf;
 use super::way::{self, Way};
 
@@ -45,7 +45,7 @@ struct Moved {
 
 /// A folder below `content/` that has a page.
 #[derive(Debug, Default)]
-struct Folder {
+pub struct Folder {
     /// The documents that write its page: in the site's language, then its twins.
     written: Vec<usize>,
     /// The originals of the pages in it.
@@ -65,7 +65,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Vec<Sheet> {
             Role::Page => out.push(page(book, shelf, at, &folder, &folders)),
             Role::Index if document.route != REGISTER => {
                 let entries = entries(book, shelf, &folder, &folders, document.words);
-                out.push(written_index(book, shelf, at, &folder, entries));
+                out.push(written_index(book, shelf, at, (&folder, &folders), entries));
             }
             _ => {}
         }
@@ -103,20 +103,19 @@ pub fn parts(book: &Book<'_>) -> Vec<Nav> {
 }
 
 /// The pages of the folders in a folder.
-pub fn sections(book: &Book<'_>, way: &Way<'_>, folder: &str) -> Vec<Link> {
-    let folders = folders(book);
+pub fn sections(book: &Book<'_>, way: &Way<'_>, folders: &BTreeMap<String, Folder>, folder: &str) -> Vec<Link> {
     let inner = folders.get(folder).into_iter().flat_map(|f| &f.folders);
     inner
         .map(|name| {
-            let (route, title) = folder_page(book, name, &folders, book.config.site.lang);
+            let (route, title) = folder_page(book, name, folders, book.config.site.lang);
             Link::new(way.from_here(&inert::part(&route)), title)
         })
         .collect()
 }
 
 /// The way from a page back to the root.
-pub fn way_back(book: &Book<'_>, way: &Way<'_>, document: &Document) -> Vec<Link> {
-    crumbs(book, way, &folder_of(document), &folders(book), document.words)
+pub fn way_back(book: &Book<'_>, way: &Way<'_>, folders: &BTreeMap<String, Folder>, document: &Document) -> Vec<Link> {
+    crumbs(book, way, &folder_of(document), folders, document.words)
 }
 
 fn folder_of(document: &Document) -> String {
@@ -124,7 +123,7 @@ fn folder_of(document: &Document) -> String {
 }
 
 /// Every folder with a page in or below it, by its path; the root is the empty one.
-fn folders(book: &Book<'_>) -> BTreeMap<String, Folder> {
+pub fn folders(book: &Book<'_>) -> BTreeMap<String, Folder> {
     let mut out: BTreeMap<String, Folder> = BTreeMap::new();
     for (at, document) in book.content.documents.iter().enumerate() {
         if document.twin_of.is_some() || document.route == REGISTER {
@@ -181,24 +180,32 @@ fn page(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, folders: &BTree
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
     let mut of = document::view(book, &way, at);
     of.crumbs = crumbs(book, &way, folder, folders, document.words);
-    let siblings: Vec<Link> = folders.get(folder).map_or_else(Vec::new, |f| {
-        let link = |&at: &usize| {
-            let shown = book.content.variant(at, document.words);
-            Link::new(way.from_here(&inert::part(&shown.route)), &shown.title)
+    let siblings = folders.get(folder).map_or(&[][..], |f| &f.pages);
+    let original = document.twin_of.unwrap_or(at);
+    if let Some(here) = siblings.iter().position(|&sibling| sibling == original) {
+        let link = |sibling: Option<&usize>| {
+            let shown = book.content.variant(*sibling?, document.words);
+            Some(Link::new(way.from_here(&inert::part(&shown.route)), &shown.title))
         };
-        f.pages.iter().map(link).collect()
-    });
-    of.neighbours = document::neighbours(&siblings, &way.from_here(&inert::part(&document.route)));
+        let before = here.checked_sub(1).and_then(|before| siblings.get(before));
+        of.neighbours = Neighbours { previous: link(before), next: link(siblings.get(here + 1)) };
+    }
     Sheet::new(&document.route, "page.html", &document.title, &View { of, entries: Vec::new() })
 }
 
 /// The page of a folder that somebody wrote; what it does not link itself is listed below its text.
-fn written_index(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, mut entries: Vec<EntryView>) -> Sheet {
+fn written_index(
+    book: &Book<'_>,
+    shelf: &Shelf,
+    at: usize,
+    (folder, folders): (&str, &BTreeMap<String, Folder>),
+    mut entries: Vec<EntryView>,
+) -> Sheet {
     let document = &book.content.documents[at];
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
     let mut of = document::view(book, &way, at);
     let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
-    of.crumbs = crumbs(book, &way, outer, &self::folders(book), document.words);
+    of.crumbs = crumbs(book, &way, outer, folders, document.words);
     let linked = |href: &str| document.page.links.iter().any(|link| link.url == href);
     entries.retain(|entry| !linked(&entry.page.href) && !entry.twins.iter().any(|twin| linked(&twin.href)));
     Sheet::new(&document.route, "page.html", &document.title, &View { of, entries })
@@ -232,7 +239,7 @@ fn entries(
     let way = Way::from_depth(book, shelf, way::index(name).matches('/').count());
     let page = |&at: &usize| {
         let shown = book.content.variant(at, lang);
-        let at = book.content.documents.iter().position(|d| d.source == shown.source).unwrap_or(at);
+        let at = book.content.of_file(&shown.source).unwrap_or(at);
         EntryView {
             page: Link::new(way.from_here(&inert::part(&shown.route)), &shown.title),
             lang: shown.lang.clone(),

@@ -86,11 +86,12 @@ fn runbooks<'a>(book: &Book<'a>) -> Vec<(&'a Document, &'a Document)> {
 /// The pages of all runbooks and their register.
 pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
     let used = used(book, shelf)?;
-    let mut sheets = vec![register(book, shelf, &used)];
+    let folders = pages::folders(book);
+    let mut sheets = vec![register(book, shelf, &used, &folders)];
     for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
         let way = Way::from_depth(book, shelf, document.route.matches('/').count());
         let mut of = document::view(book, &way, at);
-        of.crumbs = pages::way_back(book, &way, document);
+        of.crumbs = pages::way_back(book, &way, &folders, document);
         let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
         let here = |one: &UsedView| {
             let record = Link::new(way.from_here(&one.record.href), &one.record.text);
@@ -141,13 +142,17 @@ fn used(book: &Book<'_>, shelf: &Shelf) -> Result<BTreeMap<String, Vec<UsedView>
     Ok(out)
 }
 
-fn register(book: &Book<'_>, shelf: &Shelf, used: &BTreeMap<String, Vec<UsedView>>) -> Sheet {
+fn register(
+    book: &Book<'_>,
+    shelf: &Shelf,
+    used: &BTreeMap<String, Vec<UsedView>>,
+    folders: &BTreeMap<String, pages::Folder>,
+) -> Sheet {
     let way = Way::from_depth(book, shelf, 1);
     let lang = book.config.site.lang;
-    let all = &book.content.documents;
     let intro = intro(book);
     let row = |(original, shown): (&Document, &Document)| {
-        let at = all.iter().position(|d| d.source == shown.source).unwrap_or_default();
+        let at = book.content.of_file(&shown.source).unwrap_or_default();
         let of = document::view(book, &way, at);
         let mine = used.get(original.name.as_str()).map_or(&[][..], Vec::as_slice);
         Row {
@@ -168,7 +173,7 @@ fn register(book: &Book<'_>, shelf: &Shelf, used: &BTreeMap<String, Vec<UsedView
     let view = Register {
         html: intro.map_or_else(String::new, |d| d.page.html.clone()),
         lang: intro.map_or_else(|| lang.tag().to_owned(), |d| d.lang.clone()),
-        sections: pages::sections(book, &way, "runbooks"),
+        sections: pages::sections(book, &way, folders, "runbooks"),
         total: grouped(rows.len()),
         overdue: count("fail"),
         unknown: count("unproven"),

@@ -55,6 +55,8 @@ pub struct Content {
     pub assets: Vec<Asset>,
     /// Former addresses: the route of each, and the document that lies elsewhere now.
     pub aliases: BTreeMap<String, usize>,
+    /// The twins of each document that has some, in order.
+    twins: BTreeMap<usize, Vec<usize>>,
     /// The rendered bodies of Markdown records, by kind and row.
     bodies: BTreeMap<(usize, usize), markdown::Page>,
 }
@@ -114,9 +116,14 @@ impl Content {
     pub fn variant(&self, at: usize, lang: Lang) -> &Document {
         let own = &self.documents[at];
         let base = own.twin_of.unwrap_or(at);
-        let family = |d: &(usize, &Document)| d.0 == base || d.1.twin_of == Some(base);
-        let fits = self.documents.iter().enumerate().filter(family).find(|(_, d)| d.words == lang);
-        fits.map_or(&self.documents[base], |(_, d)| d)
+        let twins = self.twins.get(&base).into_iter().flatten();
+        let mut family = std::iter::once(&base).chain(twins).map(|&at| &self.documents[at]);
+        family.find(|d| d.words == lang).unwrap_or(&self.documents[base])
+    }
+
+    /// The position of the document of a file.
+    pub fn of_file(&self, source: &str) -> Option<usize> {
+        self.documents.binary_search_by(|d| (*d.source).cmp(source)).ok()
     }
 
     /// The file that a page or a file of the site was made from.
@@ -171,6 +178,11 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
         findings.extend(std::mem::take(&mut page.findings).into_iter().filter(|f| planned.tells(f)));
         content.documents.push(planned.document(page));
     }
+    for (at, document) in content.documents.iter().enumerate() {
+        if let Some(base) = document.twin_of {
+            content.twins.entry(base).or_default().push(at);
+        }
+    }
     content.bodies = bodies(&web, &mut findings)?;
     findings.extend(dead_anchors(&content));
     (content.assets, findings) = assets(&content, &web, findings);
@@ -200,8 +212,8 @@ fn render(web: &Web<'_>, planned: &Planned) -> markdown::Page {
 fn about(content: &Content, standard: &Standard, finding: &mut Finding) {
     let Some(kind) = standard.kinds.iter().find(|kind| kind.pages) else { return };
     let Some(place) = finding.place.as_ref().filter(|place| place.file.starts_with(RUNBOOKS)) else { return };
-    let runbook = |d: &&Document| d.source == place.file && d.role == Role::Runbook;
-    if let Some(document) = content.documents.iter().find(runbook) {
+    let document = content.of_file(&place.file).map(|at| &content.documents[at]);
+    if let Some(document) = document.filter(|d| d.role == Role::Runbook) {
         finding.kind = Some(kind.name.clone());
         finding.record = Some(document.name.clone());
     }

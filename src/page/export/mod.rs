@@ -33,10 +33,16 @@ pub fn table(kind: &str, month: &str) -> String {
     format!("data/{kind}/{month}.csv")
 }
 
-/// The path of an original file.
+/// The path of an original file. What a browser might run when it is opened is published under a name that makes it
+/// text; its bytes are the same.
 pub fn evidence(path: &str) -> String {
-    format!("evidence/{path}")
+    let inert = INERT.contains(&crate::load::extension(path).as_str());
+    format!("evidence/{path}{}", if inert { "" } else { ".txt" })
 }
+
+/// Endings of files that a browser shows or downloads, and does not run.
+const INERT: [&str; 15] =
+    ["csv", "xlsx", "md", "toml", "txt", "json", "ndjson", "log", "yml", "yaml", "pdf", "png", "jpg", "jpeg", "gif"];
 
 /// Every file below `records/`, byte for byte, read or not: what was kept out is evidence too.
 pub fn originals(book: &Book<'_>) -> Result<Vec<File>, Failure> {
