@@ -40,9 +40,11 @@ pub fn evidence(path: &str) -> String {
     format!("evidence/{path}{}", if inert { "" } else { ".txt" })
 }
 
-/// Endings of files that a browser shows or downloads, and does not run.
-const INERT: [&str; 15] =
-    ["csv", "xlsx", "md", "toml", "txt", "json", "ndjson", "log", "yml", "yaml", "pdf", "png", "jpg", "jpeg", "gif"];
+/// Endings of files that a browser shows or hands on, and does not run. An ending that is not known may be looked into.
+const INERT: [&str; 27] = [
+    "csv", "doc", "docx", "gif", "gz", "jpeg", "jpg", "json", "log", "md", "ndjson", "odp", "ods", "odt", "pdf", "png",
+    "ppt", "pptx", "tgz", "toml", "txt", "webp", "xls", "xlsx", "yaml", "yml", "zip",
+];
 
 /// Every file below `records/`, byte for byte, read or not: what was kept out is evidence too.
 pub fn originals(book: &Book<'_>) -> Result<Vec<File>, Failure> {
@@ -58,4 +60,18 @@ pub fn registers(book: &Book<'_>, tables: &[package::Resource], charts: &[Number
         File::new("data/figures.json", json::figures(book)),
         File::new("data/datapackage.json", package::describe(book, tables, charts)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evidence;
+
+    #[test]
+    fn what_a_browser_might_run_is_published_as_text() {
+        assert_eq!(evidence("records/fault/F-1.md"), "evidence/records/fault/F-1.md");
+        assert_eq!(evidence("records/backup/2026.XLSX"), "evidence/records/backup/2026.XLSX");
+        for odd in ["a.html", "a.svg", "a.xml", "a", "a.csv.htm"] {
+            assert_eq!(evidence(&format!("records/fault/{odd}")), format!("evidence/records/fault/{odd}.txt"));
+        }
+    }
 }
