@@ -123,6 +123,7 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
         waivers: &judged.waivers,
         figures: &judged.figures,
         findings: &judged.findings,
+        by_file: page::by_file(&judged.findings),
         content: &judged.content,
         as_of: judged.as_of,
         build,

@@ -116,7 +116,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, at: usize) -> DocumentView {
     let document = &book.content.documents[at];
     let Document { facts, page, source, .. } = document;
     let mut taken = std::collections::BTreeSet::new();
-    let own = book.findings.iter().filter(|f| f.place.as_ref().is_some_and(|p| p.file == *source));
+    let own = book.by_file.get(&**source).into_iter().flatten();
     DocumentView {
         lang: document.lang.clone(),
         title_id: page.title_id.clone().unwrap_or_default(),
@@ -251,11 +251,9 @@ fn clause(book: &Book<'_>, way: &Way<'_>, id: &str) -> Link {
 }
 
 fn twins(book: &Book<'_>, way: &Way<'_>, at: usize) -> Vec<TwinView> {
-    let all = &book.content.documents;
-    let base = all[at].twin_of.unwrap_or(at);
-    let family = all.iter().enumerate().filter(|(n, d)| *n != at && (*n == base || d.twin_of == Some(base)));
+    let family = book.content.family(at).filter(|&other| other != at).map(|other| &book.content.documents[other]);
     family
-        .map(|(_, twin)| TwinView {
+        .map(|twin| TwinView {
             href: way.from_here(&inert::part(&twin.route)),
             text: twin.title.clone(),
             lang: twin.lang.clone(),

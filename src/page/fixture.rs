@@ -61,18 +61,6 @@ pub fn with<T>(files: Vec<(String, String)>, as_of: &str, then: impl FnOnce(&Boo
     let all = files.into_iter().chain([file("wellkept.toml", CONFIG)]);
     let sources = Sources::of_memory(all.map(|(path, text)| (path, text.into_bytes())));
     let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap();
-    let book = Book {
-        sources: &sources,
-        config: &judged.config,
-        standard: &judged.standard,
-        ledger: &judged.ledger,
-        slots: &judged.slots,
-        waivers: &judged.waivers,
-        figures: &judged.figures,
-        findings: &judged.findings,
-        content: &judged.content,
-        as_of: judged.as_of,
-        build: String::new(),
-    };
+    let book = crate::pipeline::book(&sources, &judged, String::new());
     then(&book, &Verdicts::of(&book))
 }

@@ -1,5 +1,7 @@
 //! View models: what each page says, decided here, so that templates only lay it out.
 
+use std::collections::BTreeMap;
+
 use crate::calendar::Instant;
 use crate::check;
 use crate::config::Config;
@@ -72,6 +74,8 @@ pub struct Book<'a> {
     pub figures: &'a [Figure],
     /// All findings, in their order, waived ones marked.
     pub findings: &'a [Finding],
+    /// Those that are about a file, by its path.
+    pub by_file: BTreeMap<&'a str, Vec<&'a Finding>>,
     /// What people wrote in Markdown.
     pub content: &'a Content,
     /// The instant of judgement.
@@ -93,6 +97,17 @@ impl<'a> Book<'a> {
             as_of: self.as_of,
         }
     }
+}
+
+/// The findings about each file, in their order.
+pub fn by_file(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
+    let mut out: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(place) = &finding.place {
+            out.entry(&place.file).or_default().push(finding);
+        }
+    }
+    out
 }
 
 /// All that the site consists of, before it is laid out.

@@ -30,17 +30,5 @@ pub fn with<T>(files: &[(&str, &str)], as_of: &str, then: impl FnOnce(&Book<'_>)
     let all = files.iter().chain(&[("wellkept.toml", CONFIG)]);
     let sources = Sources::of_memory(all.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
     let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap();
-    then(&Book {
-        sources: &sources,
-        config: &judged.config,
-        standard: &judged.standard,
-        ledger: &judged.ledger,
-        slots: &judged.slots,
-        waivers: &judged.waivers,
-        figures: &judged.figures,
-        findings: &judged.findings,
-        content: &judged.content,
-        as_of: judged.as_of,
-        build: "0123456789abcdef".to_owned(),
-    })
+    then(&crate::pipeline::book(&sources, &judged, "0123456789abcdef".to_owned()))
 }

@@ -222,3 +222,24 @@ fn the_sample_knows_every_kind_that_has_records() {
         assert!(written.contains(&format!("\"{kind}\"")), "records/{kind} is not written by cargo xtask sample");
     }
 }
+
+#[test]
+fn every_code_of_a_finding_is_explained_and_every_explained_code_is_found() {
+    let families = ["image", "import", "ingest", "link", "markdown", "page", "site", "waiver"];
+    let is_code = |word: &String| {
+        let mut parts = word.split('.');
+        parts.next().is_some_and(|family| families.contains(&family))
+            && parts.next().is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase()))
+            && parts.next().is_none()
+            && (word == "markdown.html" || !word.ends_with(".html") && !word.ends_with(".toml"))
+    };
+    let mut found = BTreeSet::new();
+    for path in sources().into_iter().filter(|p| p != "src/finding/codes.rs" && !p.contains("test")) {
+        found.extend(quoted(&text(&path)).filter(is_code));
+    }
+    let explained: BTreeSet<String> =
+        wellkept::finding::codes::IDS.into_iter().filter(|id| id.contains('.')).map(str::to_owned).collect();
+    // `site.title` and such are keys of the configuration.
+    let keys: BTreeSet<String> = ["site.title"].map(str::to_owned).into();
+    assert_eq!(found.difference(&keys).cloned().collect::<BTreeSet<_>>(), explained);
+}

@@ -114,11 +114,14 @@ impl Content {
 
     /// Of a document and its twins the one in a language; the document itself where there is none.
     pub fn variant(&self, at: usize, lang: Lang) -> &Document {
-        let own = &self.documents[at];
-        let base = own.twin_of.unwrap_or(at);
-        let twins = self.twins.get(&base).into_iter().flatten();
-        let mut family = std::iter::once(&base).chain(twins).map(|&at| &self.documents[at]);
-        family.find(|d| d.words == lang).unwrap_or(&self.documents[base])
+        let fits = self.family(at).find(|&one| self.documents[one].words == lang);
+        &self.documents[fits.or(self.documents[at].twin_of).unwrap_or(at)]
+    }
+
+    /// A document that is no twin, then its twins: the one at a position and all that say the same.
+    pub fn family(&self, at: usize) -> impl Iterator<Item = usize> {
+        let base = self.documents[at].twin_of.unwrap_or(at);
+        std::iter::once(base).chain(self.twins.get(&base).into_iter().flatten().copied())
     }
 
     /// The position of the document of a file.

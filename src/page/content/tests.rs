@@ -396,6 +396,7 @@ fn the_pages_that_cite_a_clause_are_known() {
         waivers: &waivers,
         figures: &[],
         findings: &[],
+        by_file: BTreeMap::new(),
         content: &made.content,
         as_of: Instant(0),
         build: String::new(),
