@@ -34,13 +34,15 @@ impl Report {
 
     /// Our cost over that of other work.
     pub fn ratio(&mut self, what: &str, ours: Cost, other: Cost, goal: Goal) {
-        let (clock, processor) = (ours.wall / other.wall, ours.processor / other.processor);
+        let clock = ours.wall / other.wall;
         let times = format!("{:.3} s : {:.3} s", ours.wall, other.wall);
-        let _ = writeln!(
-            self.0,
-            "  {what:44} {clock:9.2} x   {}   {times}, by processor time {processor:.2} x",
-            told(clock, Some(goal))
-        );
+        // What is shorter than the clock of the processor can tell has no ratio.
+        let processor = if other.processor > 0.0 {
+            format!(", by processor time {:.2} x", ours.processor / other.processor)
+        } else {
+            String::new()
+        };
+        let _ = writeln!(self.0, "  {what:44} {clock:9.2} x   {}   {times}{processor}", told(clock, Some(goal)));
     }
 
     /// A number.
