@@ -13,7 +13,7 @@ use super::reading::outage::compact;
 use super::reading::scan::{Tally, Weakness, moment, names, untagged, update};
 use super::reading::{Draft, Input, Scope, Told, slug};
 use super::trivy::severity;
-use super::{How, Source};
+use super::{How, Source, each};
 
 /// Grype.
 pub static SOURCE: Source = Source {
@@ -29,11 +29,7 @@ pub static SOURCE: Source = Source {
 };
 
 fn read(inputs: &[Input], told: &mut Told<'_>) {
-    for input in inputs {
-        if let Err(finding) = report(input, told) {
-            told.findings.push(finding);
-        }
-    }
+    each(inputs, told, report);
 }
 
 fn report(input: &Input, told: &mut Told<'_>) -> Result<(), Finding> {

@@ -165,6 +165,15 @@ pub fn mapping_text(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Reads each file by itself: what is wrong with one is told, and keeps none of the others back.
+fn each(inputs: &[Input], told: &mut Told<'_>, one: impl Fn(&Input, &mut Told<'_>) -> Result<(), Finding>) {
+    for input in inputs {
+        if let Err(finding) = one(input, told) {
+            told.findings.push(finding);
+        }
+    }
+}
+
 fn unknown(name: &str) -> Finding {
     let shown = crate::value::shown(name.as_bytes());
     let why = say!("没有名为“{shown}”的来源", "there is no source \"{shown}\"");

@@ -12,7 +12,7 @@ use crate::source::Place;
 use super::reading::scan::{Severity, Tally, moment};
 use super::reading::table::{Row, Sheet};
 use super::reading::{Draft, Input, Scope, Told, line, slug, value};
-use super::{How, Source};
+use super::{How, Source, each};
 
 /// OpenVAS.
 pub static SOURCE: Source = Source {
@@ -28,11 +28,7 @@ pub static SOURCE: Source = Source {
 };
 
 fn read(inputs: &[Input], told: &mut Told<'_>) {
-    for input in inputs {
-        if let Err(finding) = report(input, told) {
-            told.findings.push(finding);
-        }
-    }
+    each(inputs, told, report);
 }
 
 /// The columns that are looked at.

@@ -13,7 +13,7 @@ use super::reading::lines::another;
 use super::reading::outage::compact;
 use super::reading::scan::{Moment, Severity, Tally, Weakness, moment, names, untagged, update};
 use super::reading::{Draft, Input, Scope, Told, slug};
-use super::{How, Source};
+use super::{How, Source, each};
 
 /// Trivy.
 pub static SOURCE: Source = Source {
@@ -29,11 +29,7 @@ pub static SOURCE: Source = Source {
 };
 
 fn read(inputs: &[Input], told: &mut Told<'_>) {
-    for input in inputs {
-        if let Err(finding) = report(input, told) {
-            told.findings.push(finding);
-        }
-    }
+    each(inputs, told, report);
 }
 
 /// What a report says of itself.
