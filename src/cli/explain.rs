@@ -182,7 +182,7 @@ fn of_month(out: &mut String, judged: &Judgement, book: &Book<'_>, figure: &Figu
     if let Some(target) = figure.target {
         let _ = writeln!(out, "  {} {}", say!("目标", "target").to(lang), shown::plain_percent(target));
     }
-    let Trail { rows, hits, .. } = &figure.trail;
+    let Trail { rows, hits, .. } = &*figure.trail;
     // Where records are counted they are the numerator; where time is, they are what it was counted from.
     if figure.numerator == Some(hits.len() as i64) {
         let within: BTreeSet<&RowRef> = hits.iter().collect();

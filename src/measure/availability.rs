@@ -1,5 +1,7 @@
 //! Availability, downtime, outages, time between failures, coverage (figures.md, section 3).
 
+use std::sync::Arc;
+
 use crate::calendar::{Intervals, Span};
 use crate::slots::State;
 use crate::standard::{Form, Grain};
@@ -64,7 +66,7 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
     let up = agreed.minus(&outages.down).seconds();
     let down = ast - up;
     let merged = outages.down.iter().filter(|span| at.span.contains(span.start)).count() as i64;
-    let trail = trail(outages, &window);
+    let trail = Arc::new(trail(outages, &window));
 
     let coverage = coverage(ground, at);
     let watched = ground.number("coverage_percent", at.month.first);
@@ -80,7 +82,7 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
             (true, true) => Verdict::Pass,
         });
     }
-    availability.trail = trail.clone();
+    availability.trail = Arc::clone(&trail);
     out.push(availability);
 
     let mut downtime = at.figure("downtime", Scale::Seconds);
@@ -94,13 +96,11 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
     out.push(downtime);
 
     let mut started = at.count("outages", Scale::Count, whole(merged));
-    started.trail.rows = outages
+    let began = outages
         .rows
         .iter()
-        .filter(|(span, _, sort)| *sort != Sort::Planned && span.seconds() > 0 && at.span.contains(span.start))
-        .map(|(_, row, _)| *row)
-        .collect();
-    out.push(started);
+        .filter(|(span, _, sort)| *sort != Sort::Planned && span.seconds() > 0 && at.span.contains(span.start));
+    started.trail = Trail::of(began.map(|(_, row, _)| *row));
 
     let mut mtbf = at.figure("mtbf", Scale::Seconds);
     mtbf.numerator = Some(up);
@@ -109,7 +109,8 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
         mtbf.value = Some(whole(up / merged));
         mtbf.verdict = None;
     }
-    out.push(mtbf);
+    mtbf.trail = Arc::clone(&started.trail);
+    out.extend([started, mtbf]);
     out.push(coverage);
 }
 
@@ -160,6 +161,6 @@ fn coverage(ground: &Ground<'_>, at: &At) -> Figure {
         let enough = i128::from(met) * 100_000_000 >= i128::from(target.0) * i128::from(asked);
         figure.verdict = Some(if enough { Verdict::Pass } else { Verdict::Fail });
     }
-    figure.trail = trail;
+    figure.trail = trail.into();
     figure
 }

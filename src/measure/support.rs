@@ -51,6 +51,6 @@ pub(super) fn figures(ground: &Ground<'_>, support: &Support, at: &At, out: &mut
     } else {
         at.share("satisfaction", hits.len() as i64, scores.len() as i64)
     };
-    figure.trail = Trail { rows: scores.into_iter().map(|(_, row)| row).collect(), hits, left_out: Vec::new() };
+    figure.trail = Trail::parted(scores.into_iter().map(|(_, row)| row).collect(), hits);
     out.push(figure);
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::calendar::Period;
 use crate::measure::{About, Better, Figure, RowRef, Scale, about};
 use crate::say;
-use crate::say::Lang;
+use crate::say::{Lang, Said};
 use crate::value::Decimal;
 
 use super::Book;
@@ -127,11 +127,9 @@ pub fn key_title(book: &Book<'_>, figure: &Figure) -> String {
     let Some((key, value)) = &figure.key else { return String::new() };
     let word = match *key {
         "kind" => book.standard.kind(value).map(|at| &book.standard.kinds[at].title),
-        "grade" => book.standard.kind(way::FAULT).and_then(|at| {
-            let kind = &book.standard.kinds[at];
-            let choices = kind.field("grade").map_or(&[][..], |field| kind.choices(field));
-            choices.iter().find(|choice| choice.name == *value).map(|choice| &choice.title)
-        }),
+        "grade" => choice(book, (way::FAULT, "grade"), value),
+        "type" => choice(book, ("backup", "type"), value),
+        "audience" => choice(book, ("training", "audience"), value),
         "resource" => book.standard.kind("shift").and_then(|at| {
             let kind = &book.standard.kinds[at];
             kind.field(value).map(|f| &kind.fields[f].title)
@@ -139,6 +137,12 @@ pub fn key_title(book: &Book<'_>, figure: &Figure) -> String {
         _ => None,
     };
     word.map_or_else(|| value.to_owned(), |word| word.to(lang).to_owned())
+}
+
+/// The title of a choice of a field.
+fn choice<'a>(book: &Book<'a>, (kind, field): (&str, &str), value: &str) -> Option<&'a Said> {
+    let kind = &book.standard.kinds[book.standard.kind(kind)?];
+    kind.choices(kind.field(field)?).iter().find(|choice| choice.name == value).map(|choice| &choice.title)
 }
 
 /// The value with its unit; a dash where there is nothing to measure.
@@ -159,6 +163,7 @@ pub fn value(figure: &Figure, lang: Lang) -> String {
         Scale::Count => format!("{}{}", number(value), spaced(about.map_or("", |a| a.unit(lang)), lang)),
         Scale::Milliseconds => say!("{value} 毫秒", "{value} ms").to(lang).to_owned(),
         Scale::Hours => say!("{value} 学时", "{value} h").to(lang).to_owned(),
+        Scale::Megabytes => volume(value.0),
     }
 }
 
@@ -229,6 +234,15 @@ pub fn spelled(seconds: i64, lang: Lang) -> String {
     if said.is_empty() { say!("0 秒", "0 s").to(lang).to_owned() } else { said.join(" ") }
 }
 
+/// So many bytes in the largest unit of a thousand that leaves a whole one, cut to two decimals: `1.53 GB`.
+fn volume(bytes: i64) -> String {
+    let units = [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1000, "KB")];
+    match units.iter().find(|(size, _)| bytes >= *size) {
+        Some((size, unit)) => format!("{}.{:02} {unit}", thousands(bytes / size), bytes % size / (size / 100)),
+        None => format!("{bytes} B"),
+    }
+}
+
 /// A whole number with separators between thousands, a fraction behind it where it has one.
 fn number(value: Decimal) -> String {
     let whole = thousands(value.0 / Decimal::ONE);
@@ -271,6 +285,11 @@ pub fn left_out(book: &Book<'_>, figure: &Figure) -> String {
             "{n} planned windows were not announced before they began, or have no end, and count as downtime ({ids})."
         ));
     }
+    let unsized_ones = of("unsized").len();
+    if unsized_ones > 0 {
+        let n = thousands(unsized_ones as i64);
+        said.push(say!("{n} 次成功备份没有记录大小，不计入。", "Successful backups without a size, left out: {n}."));
+    }
     let said: Vec<&str> = said.iter().map(|s| s.to(lang)).collect();
     said.join(if lang == Lang::Zh { "" } else { " " })
 }
@@ -307,7 +326,7 @@ mod tests {
             denominator: Some(denominator),
             target: Some(Decimal(99_500_000)),
             verdict: Some(Verdict::Pass),
-            trail: Trail::default(),
+            trail: Trail::of([]),
         }
     }
 
