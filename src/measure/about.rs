@@ -167,7 +167,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月报告且已响应的故障，从报告到响应的时长，取 90 百分位（最近秩）。", "Of the faults reported in the month and answered: from report to answer, 90th percentile (nearest rank)."),
+        how: (
+            "当月报告且已响应的故障，从报告到响应的时长，取 90 百分位（最近秩）。",
+            "Of the faults reported in the month and answered: from report to answer, 90th percentile (nearest rank).",
+        ),
         better: Better::Less,
     },
     About {
@@ -176,7 +179,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月报告且已响应的故障中，从报告到响应最长的一次。", "Of the faults reported in the month and answered: the longest from report to answer."),
+        how: (
+            "当月报告且已响应的故障中，从报告到响应最长的一次。",
+            "Of the faults reported in the month and answered: the longest from report to answer.",
+        ),
         better: Better::Less,
     },
     About {
@@ -197,7 +203,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月报告且已解决的故障，从报告到解决的时长，取 90 百分位（最近秩）；未解决的另行列出。", "Of the faults reported in the month and resolved: from report to resolution, 90th percentile (nearest rank); open ones are told apart."),
+        how: (
+            "当月报告且已解决的故障，从报告到解决的时长，取 90 百分位（最近秩）；未解决的另行列出。",
+            "Of the faults reported in the month and resolved: from report to resolution, 90th percentile (nearest rank); open ones are told apart.",
+        ),
         better: Better::Less,
     },
     About {
@@ -206,7 +215,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月报告且已解决的故障中，从报告到解决最长的一次；未解决的另行列出。", "Of the faults reported in the month and resolved: the longest from report to resolution; open ones are told apart."),
+        how: (
+            "当月报告且已解决的故障中，从报告到解决最长的一次；未解决的另行列出。",
+            "Of the faults reported in the month and resolved: the longest from report to resolution; open ones are told apart.",
+        ),
         better: Better::Less,
     },
     About {
@@ -215,7 +227,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月报告且已验证的故障，从报告到验证的时长，取最近秩中位数。", "Of the faults reported in the month and verified: from report to verification, nearest-rank median."),
+        how: (
+            "当月报告且已验证的故障，从报告到验证的时长，取最近秩中位数。",
+            "Of the faults reported in the month and verified: from report to verification, nearest-rank median.",
+        ),
         better: Better::Less,
     },
     About {
@@ -224,7 +239,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月报告且已验证的故障，从报告到验证的时长，取 90 百分位（最近秩）。", "Of the faults reported in the month and verified: from report to verification, 90th percentile (nearest rank)."),
+        how: (
+            "当月报告且已验证的故障，从报告到验证的时长，取 90 百分位（最近秩）。",
+            "Of the faults reported in the month and verified: from report to verification, 90th percentile (nearest rank).",
+        ),
         better: Better::Less,
     },
     About {
@@ -233,7 +251,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月报告且已验证的故障中，从报告到验证最长的一次。", "Of the faults reported in the month and verified: the longest from report to verification."),
+        how: (
+            "当月报告且已验证的故障中，从报告到验证最长的一次。",
+            "Of the faults reported in the month and verified: the longest from report to verification.",
+        ),
         better: Better::Less,
     },
     About {
@@ -254,7 +275,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("月末（或基准时刻）仍未解决的故障中，报告最早的一起已过的时间。", "The age of the oldest fault that was not resolved by the month's end (or the as-of time)."),
+        how: (
+            "月末（或基准时刻）仍未解决的故障中，报告最早的一起已过的时间。",
+            "The age of the oldest fault that was not resolved by the month's end (or the as-of time).",
+        ),
         better: Better::Less,
     },
     About {
@@ -308,7 +332,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月成功备份的大小之和，按备份类型分列；没有记录大小的不计，另行说明。", "The sizes of the month's successful backups, added up by type; those without a size are left out, and said to be."),
+        how: (
+            "当月成功备份的大小之和，按备份类型分列；没有记录大小的不计，另行说明。",
+            "The sizes of the month's successful backups, added up by type; those without a size are left out, and said to be.",
+        ),
         better: Better::More,
     },
     About {
@@ -350,7 +377,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月检查发现并已安装的其他补丁（高危以下），从发现到安装的时长，取最近秩中位数。", "The other updates (below high) found in the month and applied: from check to application, nearest-rank median."),
+        how: (
+            "当月检查发现并已安装的其他补丁（高危以下），从发现到安装的时长，取最近秩中位数。",
+            "The other updates (below high) found in the month and applied: from check to application, nearest-rank median.",
+        ),
         better: Better::Less,
     },
     About {
@@ -431,7 +461,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: ("项", ""),
-        how: ("月末（或基准时刻）已过期限而没有完成的改进项，已取消的不计；不分系统。", "Improvements past their day and not done at the month's end (or the as-of time); dropped ones are left out; of the whole organisation."),
+        how: (
+            "月末（或基准时刻）已过期限而没有完成的改进项，已取消的不计；不分系统。",
+            "Improvements past their day and not done at the month's end (or the as-of time); dropped ones are left out; of the whole organisation.",
+        ),
         better: Better::Less,
     },
     About {
@@ -440,7 +473,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: ("次", ""),
-        how: ("当月的培训，按培训对象分列；不分系统。", "Trainings of the month, by audience; of the whole organisation."),
+        how: (
+            "当月的培训，按培训对象分列；不分系统。",
+            "Trainings of the month, by audience; of the whole organisation.",
+        ),
         better: Better::More,
     },
     About {
@@ -449,7 +485,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月培训的学时之和，按培训对象分列；没有填写学时的按 0 计。", "The hours of the month's trainings, by audience; one without hours counts as none."),
+        how: (
+            "当月培训的学时之和，按培训对象分列；没有填写学时的按 0 计。",
+            "The hours of the month's trainings, by audience; one without hours counts as none.",
+        ),
         better: Better::More,
     },
     About {
@@ -470,7 +509,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月值班记录中系统响应毫秒数的中位数（最近秩）。", "The median (nearest rank) of the response times in the month's shift records."),
+        how: (
+            "当月值班记录中系统响应毫秒数的中位数（最近秩）。",
+            "The median (nearest rank) of the response times in the month's shift records.",
+        ),
         better: Better::Less,
     },
     About {
@@ -509,7 +551,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: NONE,
-        how: ("当月值班记录中该资源各次读数之和除以读数个数，只入不舍。", "The sum of the month's readings of the resource over their number, in its shift records; cut upwards."),
+        how: (
+            "当月值班记录中该资源各次读数之和除以读数个数，只入不舍。",
+            "The sum of the month's readings of the resource over their number, in its shift records; cut upwards.",
+        ),
         better: Better::Less,
     },
     About {
@@ -518,7 +563,10 @@ const ABOUT: [About; 45] = [
         numerator: NONE,
         denominator: NONE,
         unit: ("条", ""),
-        how: ("主时间落在当月的记录，各种类合计；读取的等于收录加未收录。时间读不出的记录不属于任何月份，见月报的“数据来源”。", "Records of all kinds whose time lies in the month; read is accepted and rejected. One whose time cannot be read is in no month: the sources of the report have it."),
+        how: (
+            "主时间落在当月的记录，各种类合计；读取的等于收录加未收录。时间读不出的记录不属于任何月份，见月报的“数据来源”。",
+            "Records of all kinds whose time lies in the month; read is accepted and rejected. One whose time cannot be read is in no month: the sources of the report have it.",
+        ),
         better: Better::More,
     },
     About {
@@ -527,7 +575,10 @@ const ABOUT: [About; 45] = [
         numerator: ("收录", "accepted"),
         denominator: ("读取", "read"),
         unit: ("条", ""),
-        how: ("当月读取的记录中可用的；被更正的也在其中。", "Of the month's records those that can be used; corrected ones are among them."),
+        how: (
+            "当月读取的记录中可用的；被更正的也在其中。",
+            "Of the month's records those that can be used; corrected ones are among them.",
+        ),
         better: Better::More,
     },
     About {
@@ -536,7 +587,10 @@ const ABOUT: [About; 45] = [
         numerator: ("未收录", "rejected"),
         denominator: ("读取", "read"),
         unit: ("条", ""),
-        how: ("当月读取的记录中有问题、没有计入任何指标的；逐条列在“未收录的记录”中。", "Of the month's records those that cannot be used and count in no figure; each is listed among the rejected."),
+        how: (
+            "当月读取的记录中有问题、没有计入任何指标的；逐条列在“未收录的记录”中。",
+            "Of the month's records those that cannot be used and count in no figure; each is listed among the rejected.",
+        ),
         better: Better::Less,
     },
     About {
@@ -545,7 +599,10 @@ const ABOUT: [About; 45] = [
         numerator: ("封存", "sealed"),
         denominator: ("收录", "accepted"),
         unit: ("条", ""),
-        how: ("当月已封存时，封存所含的收录记录；尚未封存时为 0。", "Accepted records that the seal of the month holds; none before it is sealed."),
+        how: (
+            "当月已封存时，封存所含的收录记录；尚未封存时为 0。",
+            "Accepted records that the seal of the month holds; none before it is sealed.",
+        ),
         better: Better::More,
     },
 ];

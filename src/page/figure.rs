@@ -100,7 +100,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, figure: &Figure) -> FigureView {
         fraction: fraction(figure, lang),
         target: figure.target.map_or_else(String::new, plain_percent),
         status: figure.verdict.filter(|_| judged(figure)).map(|verdict| status::verdict(verdict, lang)),
-        left_out: left_out(book, figure),
+        left_out: left_out(book, figure, lang),
         trail: way.from_here(&way::trail(book, figure)),
     }
 }
@@ -117,13 +117,12 @@ pub fn title(book: &Book<'_>, figure: &Figure) -> String {
     if figure.key.is_none() {
         return title.to_owned();
     }
-    let word = key_title(book, figure);
+    let word = key_title(book, figure, lang);
     say!("{title}（{word}）", "{title} ({word})").to(lang).to_owned()
 }
 
 /// What the key of a figure says, in the words of the standard; empty where it has none.
-pub fn key_title(book: &Book<'_>, figure: &Figure) -> String {
-    let lang = book.config.site.lang;
+pub fn key_title(book: &Book<'_>, figure: &Figure, lang: Lang) -> String {
     let Some((key, value)) = &figure.key else { return String::new() };
     let word = match *key {
         "kind" => book.standard.kind(value).map(|at| &book.standard.kinds[at].title),
@@ -262,8 +261,7 @@ pub fn thousands(n: i64) -> String {
 }
 
 /// What was left out of a figure, or counted though it was planned, and why; empty where there is nothing to say.
-pub fn left_out(book: &Book<'_>, figure: &Figure) -> String {
-    let lang = book.config.site.lang;
+pub fn left_out(book: &Book<'_>, figure: &Figure, lang: Lang) -> String {
     let of = |why: &str| -> Vec<&str> {
         let rows = figure.trail.left_out.iter().filter(|(_, w)| *w == why);
         rows.map(|(row, _)| id(book, *row)).collect()

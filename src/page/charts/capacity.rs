@@ -66,7 +66,7 @@ fn resources(book: &Book<'_>, system: usize, months: &[Period]) -> Vec<(String, 
         if let Some((_, key)) = &figure.key
             && out.iter().all(|(known, _)| known != key)
         {
-            out.push((key.clone(), figure::key_title(book, figure)));
+            out.push((key.clone(), figure::key_title(book, figure, book.config.site.lang)));
         }
     }
     out
@@ -128,7 +128,7 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> 
             let mean = figure::keyed(book, ("capacity_mean", resource), Some(system), *month);
             vec![
                 Datum::month(*month, lang),
-                Datum::new(figure::key_title(book, max), resource),
+                Datum::new(figure::key_title(book, max, lang), resource),
                 value(max),
                 mean.map_or_else(Datum::default, value),
                 Datum::count(max.trail.rows.len()),

@@ -283,11 +283,8 @@ const UPDATE_FIGURES: [Key; 5] = [
 ];
 const BACKUP_FIGURES: [Key; 4] =
     [("backup_success", None), ("backup_first_attempt", None), ("backup_offsite", None), ("backup_longest_gap", None)];
-const VOLUME_FIGURES: [Key; 3] = [
-    ("backup_volume", Some("full")),
-    ("backup_volume", Some("incremental")),
-    ("backup_volume", Some("differential")),
-];
+const VOLUME_FIGURES: [Key; 3] =
+    [("backup_volume", Some("full")), ("backup_volume", Some("incremental")), ("backup_volume", Some("differential"))];
 const SHIFT_FIGURES: [Key; 4] =
     [("coverage", None), ("shift_response_median", None), ("shift_response_p95", None), ("shift_errors", None)];
 const CAPACITY_FIGURES: [Key; 6] = [
