@@ -39,17 +39,15 @@ pub(super) fn sort(ground: &Ground<'_>, rows: &[u32]) -> Backups {
 
 pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &At, out: &mut Vec<Figure>) {
     let Some(source) = ground.source("backup") else { return };
-    let group = ground.group("backup.daily", at.system);
-    let (met, missed, _) = states(group, &at.span);
-    let mut success = at.share("backup_success", met, met + missed);
-    if let Some(group) = group {
+    if let Some(group) = ground.group("backup.daily", at.system) {
+        let (met, missed, _) = states(group, &at.span);
         let from = group.slots.partition_point(|s| s.first < at.month.first);
         let of_month = group.slots[from..].iter().take_while(|s| at.month.contains(s.first));
-        let met = of_month.filter(|s| s.state == State::Met);
-        let rows: Vec<RowRef> = met.filter_map(|s| s.met_by).map(|row| source.reference(row)).collect();
-        success.trail = Trail::parted(rows.clone(), rows);
+        let proven = of_month.filter(|s| s.state == State::Met);
+        let rows: Vec<RowRef> = proven.filter_map(|s| s.met_by).map(|row| source.reference(row)).collect();
+        let trail = Trail::parted(rows.clone(), rows);
+        out.push(Figure { trail, ..at.share("backup_success", met, met + missed) });
     }
-    out.push(success);
 
     let (result, offsite) = (source.field("result"), source.field("offsite"));
     let code = result.and_then(|f| source.choice(f, "success"));

@@ -40,6 +40,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Faults> {
     let of_system = |rows: Vec<u32>| Faults {
         due: [("urgent", "urgent_minutes"), ("important", "important_minutes")]
             .into_iter()
+            .filter(|(_, param)| ground.standard.param(param).is_some())
             .filter_map(|limit| of_grade(&rows, limit))
             .collect(),
         reported: Timeline::new(rows.iter().map(|&row| (source.at(row), row))),

@@ -171,6 +171,11 @@ impl<'a> Ground<'a> {
         Some(Source { at, kind: &self.standard.kinds[at], table: &self.ledger.tables[at] })
     }
 
+    /// Whether the standard has a kind, and a parameter that gives its records their time.
+    fn limits(&self, kind: &str, param: &str) -> bool {
+        self.standard.kind(kind).is_some() && self.standard.param(param).is_some()
+    }
+
     /// A number of the standard in force on a day; none where the standard has no such parameter.
     fn number(&self, param: &str, day: Day) -> Option<Decimal> {
         self.standard.param(param).map(|p| p.number(day))
@@ -287,9 +292,8 @@ fn ranks<T: Ord + Copy, const N: usize>(values: &mut [T], percents: [usize; N]) 
 }
 
 /// Met, missed and waived slots of a group that lie wholly in a span.
-fn states(group: Option<&Group>, span: &Span) -> (i64, i64, i64) {
+fn states(group: &Group, span: &Span) -> (i64, i64, i64) {
     let mut out = (0, 0, 0);
-    let Some(group) = group else { return out };
     let from = group.slots.partition_point(|s| s.span.start < span.start);
     for slot in group.slots[from..].iter().take_while(|s| s.span.start < span.end).filter(|s| s.span.end <= span.end) {
         match slot.state {

@@ -61,14 +61,15 @@ fn applied(source: &Source<'_>, row: u32) -> Option<Instant> {
 
 pub(super) fn figures(ground: &Ground<'_>, updates: &Updates, at: &At, out: &mut Vec<Figure>) {
     let Some(source) = ground.source("update") else { return };
-    let group = ground.group("update.monthly", at.system);
-    let (met, missed, _) = states(group, &at.span);
-    let mut checked = at.share("update_checked", met, met + missed);
-    let slot = group.and_then(|g| g.slots.iter().find(|s| s.first == at.month.first));
-    let rows: Vec<RowRef> = slot.and_then(|s| s.met_by).map(|row| source.reference(row)).into_iter().collect();
-    checked.trail = Trail::parted(rows.clone(), rows);
-    out.push(checked);
-    out.push(at.in_time("patch_on_time", ground.as_of, &updates.due));
+    if let Some(group) = ground.group("update.monthly", at.system) {
+        let (met, missed, _) = states(group, &at.span);
+        let slot = group.slots.iter().find(|s| s.first == at.month.first);
+        let rows: Vec<RowRef> = slot.and_then(|s| s.met_by).map(|row| source.reference(row)).into_iter().collect();
+        out.push(Figure { trail: Trail::parted(rows.clone(), rows), ..at.share("update_checked", met, met + missed) });
+    }
+    if ground.limits("update", "patch_days") {
+        out.push(at.in_time("patch_on_time", ground.as_of, &updates.due));
+    }
     for (name, done) in [("patch_median", &updates.high_done), ("patch_median_others", &updates.other_done)] {
         let of_month = done.within(&at.span).map(|(row, at)| (at.0 - source.at(row).0, source.reference(row)));
         let (mut taken, rows): (Vec<i64>, Vec<RowRef>) = of_month.unzip();

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::calendar::Period;
+use crate::calendar::{Period, Span};
 use crate::measure::{About, Better, Figure, RowRef, Scale, about};
 use crate::say;
 use crate::say::{Lang, Said};
@@ -46,6 +46,13 @@ pub fn of<'a>(book: &Book<'a>, system: Option<usize>, month: Period) -> &'a [Fig
     let from = book.figures.partition_point(|f| key(f) < wanted);
     let until = book.figures.partition_point(|f| key(f) <= wanted);
     &book.figures[from..until]
+}
+
+/// Whether a system was in service in a month, as far as it is judged.
+pub fn served(book: &Book<'_>, system: usize, month: Period) -> bool {
+    let (since, until) = book.config.service(Some(system));
+    let lived = Span { start: since, end: until.map_or(book.as_of, |until| until.min(book.as_of)) };
+    since < lived.end && book.config.site.zone.span(month).overlaps(&lived)
 }
 
 /// One of them by its name, where it has no key.

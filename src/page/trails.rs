@@ -75,7 +75,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
     let months = charts::months(book, book.as_of);
     let way = Way::from_depth(book, shelf, 2);
     let of_month = |at: usize| {
-        let systems = (0..book.config.systems.len()).filter(|&s| !figure::of(book, Some(s), months[at]).is_empty());
+        let systems = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, months[at]));
         let mut out = vec![month_sheet(book, &way, &months, at)];
         out.extend(systems.map(|system| system_sheet(book, &way, &months, at, system)));
         out
@@ -86,7 +86,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
 fn month_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize) -> Sheet {
     let (lang, month) = (book.config.site.lang, months[at]);
     let name = month.name(Unit::Month);
-    let served = (0..book.config.systems.len()).filter(|&s| !figure::of(book, Some(s), month).is_empty());
+    let served = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, month));
     let systems: Vec<SystemRow> = served
         .map(|s| SystemRow {
             system: Link::new(
@@ -127,7 +127,7 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
         let url = way.from_here(&super::inert::part(&way::figures_of(&name, &config[s].id)));
         Link::new(url, &config[s].name)
     };
-    let others = (0..config.len()).filter(|&s| s != system && !figure::of(book, Some(s), month).is_empty());
+    let others = (0..config.len()).filter(|&s| s != system && figure::served(book, s, month));
     let all = say!("全部系统", "All systems");
     let view = View {
         preliminary: charts::running(book, month),
@@ -175,7 +175,7 @@ fn neighbours(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, syst
     let link = |month: &Period| {
         let name = month.name(Unit::Month);
         let path = system.map_or_else(|| way::figures(&name), |s| way::figures_of(&name, &book.config.systems[s].id));
-        let there = system.is_none() || !figure::of(book, system, *month).is_empty();
+        let there = system.is_none_or(|s| figure::served(book, s, *month));
         there.then(|| {
             Link::new(way.from_here(&super::inert::part(&path)), month_title(month.first, book.config.site.lang))
         })

@@ -90,7 +90,7 @@ impl<'a> Desk<'a> {
 
     /// The systems that were in service in a month.
     fn served(&self, month: Period) -> impl Iterator<Item = usize> + '_ {
-        (0..self.book.config.systems.len()).filter(move |&s| !figure::of(self.book, Some(s), month).is_empty())
+        (0..self.book.config.systems.len()).filter(move |&s| figure::served(self.book, s, month))
     }
 }
 
