@@ -151,6 +151,10 @@ fn of_figure(judged: &Judgement, book: &Book<'_>, name: &str, asked: &Asked, lan
     if let Some(about) = about(name) {
         let _ = writeln!(out, "{name} · {}\n", about.title(lang));
         line(&mut out, &say!("算法", "how"), about.how(lang), lang);
+        if !about.numerator(lang).is_empty() {
+            let (above, below) = (about.numerator(lang), about.denominator(lang));
+            line(&mut out, &say!("分子÷分母", "fraction"), &format!("{above} ÷ {below}"), lang);
+        }
     }
     // Without a period the last whole month is meant.
     let today = judged.config.site.zone.date(judged.as_of);
