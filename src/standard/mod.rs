@@ -12,6 +12,7 @@ use crate::finding::{Finding, Severity, Severity::Error};
 use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place, Sources};
+use crate::tree::hex;
 use crate::value::Decimal;
 
 mod builtin;
@@ -234,12 +235,6 @@ fn unknown(name: &str, known: &[&str]) -> Said {
         "standard.use 应为内置标准，或工作区中 standards/ 之下的文件夹；{zh}",
         "standard.use names a built-in standard, or a folder below standards/ of the workspace; {en}"
     )
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |n: u8| char::from(b"0123456789abcdef"[usize::from(n)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]
