@@ -109,10 +109,7 @@ impl Finding {
     /// The waiver that covers it as it is shown everywhere: one that was approved afterwards is marked.
     pub fn waiver(&self) -> Option<Said> {
         let id = self.waived_by.as_deref()?;
-        Some(match self.waived_late {
-            false => Said::same(id),
-            true => say!("{id}，事后批准", "{id}, approved afterwards"),
-        })
+        Some(if self.waived_late { say!("{id}，事后批准", "{id}, approved afterwards") } else { Said::same(id) })
     }
 
     /// Says which kind of record.

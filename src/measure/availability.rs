@@ -60,7 +60,7 @@ fn of_system(ground: &Ground<'_>, source: &Source<'_>, rows: Vec<u32>) -> Outage
 }
 
 pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &At, out: &mut Vec<Figure>) {
-    let watched = ground.standard.rules.iter().any(|rule| watches(rule)).then(|| coverage(ground, at));
+    let watched = ground.standard.rules.iter().any(watches).then(|| coverage(ground, at));
     if ground.standard.kind("outage").is_none() {
         out.extend(watched);
         return;

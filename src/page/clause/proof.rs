@@ -256,8 +256,7 @@ fn period(book: &Book<'_>, way: &Way<'_>, rule: usize, unit: Unit, slot: &Slot) 
     let (from, to) = (slot.first, slot.last);
     let mut mark = status::slot(slot.state, lang);
     if slot.waiver.is_some_and(|at| book.waivers.late(at, slot.span.end)) {
-        let word = &mark.word;
-        mark.word = say!("{word}，事后批准", "{word}, approved afterwards").to(lang).to_owned();
+        mark.word.push_str(say!("，事后批准", ", approved afterwards").to(lang));
     }
     PeriodView {
         period: Link::new(href, name),
