@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod doc;
 pub mod finding;
+pub mod fmt;
 pub mod front;
 pub mod import;
 pub mod ledger;

@@ -17,6 +17,7 @@ use crate::world::{clock, terminal::Terminal};
 mod build;
 mod check;
 mod explain;
+mod fmt;
 mod import;
 #[cfg(test)]
 mod manual;
@@ -40,6 +41,8 @@ enum Command {
     Build(build::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
+    /// Tables of records in canonical form; digests stay as they are
+    Fmt(fmt::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
     /// The standard in force; run its own examples
@@ -152,6 +155,7 @@ pub fn run() -> u8 {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
+        Command::Fmt(options) => fmt::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
