@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod doc;
+pub mod entry;
 pub mod finding;
 pub mod fmt;
 pub mod front;

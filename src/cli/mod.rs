@@ -21,6 +21,7 @@ mod fmt;
 mod import;
 #[cfg(test)]
 mod manual;
+mod new;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
@@ -45,6 +46,8 @@ enum Command {
     Fmt(fmt::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
+    /// A record, a runbook or a page: asked for field by field, or with --set
+    New(new::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
 }
@@ -157,6 +160,7 @@ pub fn run() -> u8 {
         Command::Explain(options) => explain::run(&cli.common, options),
         Command::Fmt(options) => fmt::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
+        Command::New(options) => new::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
