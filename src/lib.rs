@@ -27,6 +27,7 @@ pub mod seal;
 pub mod slots;
 pub mod source;
 pub mod standard;
+pub mod starter;
 pub mod theme;
 pub mod tree;
 pub mod value;

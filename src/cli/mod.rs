@@ -16,9 +16,11 @@ use crate::world::{clock, terminal::Terminal};
 
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod fmt;
 mod import;
+mod init;
 #[cfg(test)]
 mod manual;
 mod new;
@@ -36,6 +38,10 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// A new archive: settings, folders, a first runbook, files for the CI; or a copy of the theme
+    Init(init::Options),
+    /// A record, a runbook or a page: asked for field by field, or with --set
+    New(new::Options),
     /// Read, judge and print the findings; write nothing
     Check(check::Options),
     /// Read, judge and publish the site
@@ -46,10 +52,12 @@ enum Command {
     Fmt(fmt::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
-    /// A record, a runbook or a page: asked for field by field, or with --set
-    New(new::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
+    /// What a shell needs to complete commands and options
+    Completions(completions::Options),
+    /// The manual page of the program or of a command, for man
+    Man(completions::Page),
 }
 
 /// What every command takes.
@@ -162,6 +170,9 @@ pub fn run() -> u8 {
         Command::Import(options) => import::run(&cli.common, options),
         Command::New(options) => new::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
+        Command::Init(options) => init::run(&cli.common, options),
+        Command::Completions(options) => Ok(completions::completions(options)),
+        Command::Man(page) => completions::man(page),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
 }
