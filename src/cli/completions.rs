@@ -1,14 +1,15 @@
 //! `wellkept completions` and `wellkept man`: what a shell and `man` know of the command line, made from it.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
 use crate::doc::offer;
 use crate::pipeline::Stop;
 use crate::say;
+use crate::say::Lang;
 use crate::source::Failure;
 
-use super::{Cli, say_data};
+use super::{help, say_data};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -18,9 +19,9 @@ pub(super) struct Options {
 }
 
 /// Prints what a shell needs to complete commands and options.
-pub(super) fn completions(options: &Options) -> u8 {
+pub(super) fn completions(options: &Options, lang: Lang) -> u8 {
     let mut out = Vec::new();
-    clap_complete::generate(options.shell, &mut Cli::command(), "wellkept", &mut out);
+    clap_complete::generate(options.shell, &mut help::command(lang), "wellkept", &mut out);
     say_data(&String::from_utf8_lossy(&out));
     0
 }
@@ -33,8 +34,8 @@ pub(super) struct Page {
 }
 
 /// Prints a manual page.
-pub(super) fn man(page: &Page) -> Result<u8, Stop> {
-    let mut root = Cli::command();
+pub(super) fn man(page: &Page, lang: Lang) -> Result<u8, Stop> {
+    let mut root = help::command(lang);
     // Gives the pages of commands their names, such as wellkept-build.
     root.build();
     let command = match &page.command {

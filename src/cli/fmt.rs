@@ -9,11 +9,11 @@ use crate::fmt::{self, Order, Plan, Scope};
 use crate::load;
 use crate::pipeline::{self, Stop};
 use crate::say;
-use crate::say::Lang;
+use crate::say::{Lang, Said};
 use crate::standard::Standard;
 use crate::world::{append, read};
 
-use super::{Common, say_data, say_human};
+use super::{Common, reading, say_data, say_human};
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
@@ -42,11 +42,13 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let hold = if options.check { None } else { Some(append::hold(&workspace).map_err(Stop::Failure)?) };
     let paths = options.paths.iter().map(|path| read::within(&workspace, path).map_err(Stop::Failure));
     let paths: Vec<String> = paths.collect::<Result<_, Stop>>()?;
+    let mut progress = common.progress([reading(), Said::new("整理", "putting in form")]);
     let sources = read::read(&workspace).map_err(Stop::Failure)?;
     let config = pipeline::configuration(&sources)?;
     let as_of = pipeline::instant(&common.when()?, &config)?;
     let standard = Standard::load(&sources, &config).map_err(Stop::Findings)?;
     let (ledger, loaded) = load::load(&sources, &standard, &config, as_of).map_err(Stop::Failure)?;
+    progress.next();
     let order = Order {
         sources: &sources,
         config: &config,
@@ -59,6 +61,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         scope: if options.times { Scope::Times } else { Scope::Form },
     };
     let plan = fmt::plan(&order).map_err(Stop::Failure)?;
+    drop(progress);
     if let Some(hold) = &hold {
         for change in &plan.changed {
             let write = append::Change { path: &change.path, old: &change.old, new: &change.new };

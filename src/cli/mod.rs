@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Instant;
 use crate::finding::Severity;
@@ -12,13 +12,14 @@ use crate::pipeline::{Stop, When};
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::{Failure, Sources};
-use crate::world::{clock, terminal::Terminal};
+use crate::world::{clock, progress::Progress, terminal::Terminal};
 
 mod build;
 mod check;
 mod completions;
 mod explain;
 mod fmt;
+mod help;
 mod import;
 mod init;
 #[cfg(test)]
@@ -149,7 +150,10 @@ impl FailOn {
 /// Parses the command line and runs it. 0: done; 1: findings at or above `--fail-on`, or a site that would be broken;
 /// 2: could not run.
 pub fn run() -> u8 {
-    let cli = match Cli::try_parse() {
+    let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let lang = help::language(&args);
+    let matches = help::command(lang).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(e) => {
             // Help and version are asked for; anything else is wrong usage.
@@ -171,8 +175,8 @@ pub fn run() -> u8 {
         Command::New(options) => new::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
         Command::Init(options) => init::run(&cli.common, options),
-        Command::Completions(options) => Ok(completions::completions(options)),
-        Command::Man(page) => completions::man(page),
+        Command::Completions(options) => Ok(completions::completions(options, lang)),
+        Command::Man(page) => completions::man(page, lang),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
 }
@@ -201,10 +205,27 @@ impl Common {
         human::Style { colour, width: terminal.width, lang: self.language(workspace) }
     }
 
+    /// A bar for work that takes long, by the names of its stages; none with `--quiet`.
+    fn progress<const N: usize>(&self, stages: [Said; N]) -> Progress {
+        if self.quiet {
+            return Progress::none();
+        }
+        let lang = self.language(None);
+        Progress::start(Terminal::of_stderr(), stages.map(|said| said.to(lang).to_owned()).to_vec())
+    }
+
     /// `--lang`, else the locale where it names one of ours, else the workspace's.
     fn language(&self, workspace: Option<Lang>) -> Lang {
         self.lang.or_else(crate::world::terminal::language).or(workspace).unwrap_or_default()
     }
+}
+
+fn reading() -> Said {
+    Said::new("读取", "reading")
+}
+
+fn judging() -> Said {
+    Said::new("核对", "judging")
 }
 
 /// Says why nothing could be done, with the lines it is about where there are sources; answers the exit code.
