@@ -18,6 +18,9 @@ const ROOT: &str = "wellkept";
 /// How a page of help is laid out; clap's own layout has English headings.
 const LAYOUT: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
+/// No line of help is longer, however broad the terminal is.
+const COLUMNS: usize = 80;
+
 /// Texts of a command: `about`, `after`, and one for each argument.
 type Texts = BTreeMap<String, String>;
 
@@ -31,7 +34,7 @@ pub(super) fn language(args: &[String]) -> Lang {
 
 /// The command line with its help in a language.
 pub(super) fn command(lang: Lang) -> Command {
-    let root = Cli::command();
+    let root = Cli::command().max_term_width(COLUMNS);
     match lang {
         Lang::En => root,
         Lang::Zh => chinese(root),
@@ -90,7 +93,8 @@ fn worded(command: Command, texts: &Texts) -> Command {
             None => arg,
         }
     });
-    let command = command.help_template(LAYOUT);
+    // Each text has lines of its own: between Han characters nothing is broken.
+    let command = command.help_template(LAYOUT).next_line_help(true);
     let command = match text("about") {
         Some(about) => command.about(about),
         None => command,
@@ -131,6 +135,21 @@ mod tests {
         assert_eq!(of(&["wellkept", "--lang", "zh-CN", "--help"]), Lang::Zh);
         assert_eq!(of(&["wellkept", "check", "--lang=zh", "-h"]), Lang::Zh);
         assert_eq!(of(&["wellkept", "--lang=en"]), Lang::En);
+    }
+
+    #[test]
+    fn no_line_is_longer_than_80_columns() {
+        use unicode_width::UnicodeWidthStr as _;
+        for lang in Lang::ALL {
+            let mut root = command(lang);
+            root.build();
+            let all = root.get_subcommands().cloned().chain([root.clone()]);
+            for mut page in all {
+                let help = page.render_long_help().to_string();
+                let long: Vec<&str> = help.lines().filter(|line| line.width() > COLUMNS).collect();
+                assert!(long.is_empty(), "{lang} {}: {long:#?}", page.get_name());
+            }
+        }
     }
 
     #[test]

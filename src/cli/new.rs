@@ -37,7 +37,7 @@ Without SLUG a row is added to records/KIND/YEAR-MONTH.csv. On a terminal and wi
 otherwise the id, the time and the only system are filled in where they are not set. Nothing is overwritten, and a
 record that check would not take is refused. Prints the path of the file.
 
-    wellkept new backup --set system=oa --set type=full --set result=success --set offsite=yes
+    wellkept new backup --set system=oa --set type=full --set result=success
     wellkept new fault F-2026-018 --set system=oa --set summary=\"Login fails\"
     wellkept new runbook restore-database";
 
