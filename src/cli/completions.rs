@@ -7,9 +7,8 @@ use crate::doc::offer;
 use crate::pipeline::Stop;
 use crate::say;
 use crate::say::Lang;
-use crate::source::Failure;
 
-use super::{help, say_data};
+use super::{help, refused, say_data};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -44,7 +43,7 @@ pub(super) fn man(page: &Page, lang: Lang) -> Result<u8, Stop> {
             let names: Vec<&str> = root.get_subcommands().map(clap::Command::get_name).collect();
             let help = offer(name, &names);
             let (zh, en) = (&help.zh, &help.en);
-            Stop::Failure(Failure(say!("没有命令 {name}；{zh}", "there is no command {name}; {en}")))
+            refused(say!("没有命令 {name}；{zh}", "there is no command {name}; {en}"))
         })?,
     };
     let mut out = Vec::new();

@@ -9,12 +9,11 @@ use crate::config::FILE;
 use crate::pipeline::{self, Stop, When};
 use crate::say;
 use crate::say::{Lang, Said};
-use crate::source::Failure;
 use crate::starter::{self, With};
 use crate::theme;
 use crate::world::{create, read};
 
-use super::{Common, say_data, say_human};
+use super::{Common, refused, say_data, say_human};
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
@@ -42,7 +41,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let folder = options.folder.clone().or_else(|| common.workspace.clone()).unwrap_or_else(|| PathBuf::from("."));
     if folder.join(FILE).symlink_metadata().is_ok() {
         let shown = folder.display();
-        return Err(refuse(say!(
+        return Err(refused(say!(
             "{shown} 已经是一个工作区（有 {FILE}），什么也没有写；请另选一个文件夹",
             "{shown} is an archive already (it has a {FILE}); nothing was written. Choose another folder"
         )));
@@ -56,10 +55,6 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     }
     say_human(&format!("{}\n", next(&folder, with).to(lang)));
     Ok(0)
-}
-
-fn refuse(said: Said) -> Stop {
-    Stop::Failure(Failure(said))
 }
 
 /// The instant that the archive is made for, by the zone that it will have.
@@ -92,7 +87,7 @@ fn next(folder: &Path, with: With) -> Said {
 fn copy_theme(common: &Common, name: &str) -> Result<u8, Stop> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || name == "default" || name.starts_with('_') || !name.chars().all(plain) {
-        return Err(refuse(say!(
+        return Err(refused(say!(
             "主题的名称只用字母、数字和 -，不能是 default，例如 --theme ours",
             "the name of a theme has letters, digits and -, and is not default; such as --theme ours"
         )));

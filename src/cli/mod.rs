@@ -14,6 +14,7 @@ use crate::say::{Lang, Said};
 use crate::source::{Failure, Sources};
 use crate::world::{clock, progress::Progress, terminal::Terminal};
 
+mod ask;
 mod build;
 mod check;
 mod completions;
@@ -218,6 +219,11 @@ impl Common {
     fn language(&self, workspace: Option<Lang>) -> Lang {
         self.lang.or_else(crate::world::terminal::language).or(workspace).unwrap_or_default()
     }
+}
+
+/// A failure that says so.
+fn refused(said: Said) -> Stop {
+    Stop::Failure(Failure(said))
 }
 
 fn reading() -> Said {

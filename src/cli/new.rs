@@ -1,8 +1,6 @@
 //! `wellkept new`: a record, a runbook or a page. Asks field by field on a terminal, takes `--set` in scripts, and
 //! refuses what `check` would not take.
 
-use std::io::{BufRead, Write};
-
 use clap::Args;
 
 use crate::doc::offer;
@@ -12,11 +10,10 @@ use crate::output::human;
 use crate::pipeline::{self, Stop};
 use crate::say;
 use crate::say::{Lang, Said};
-use crate::source::Failure;
-use crate::standard::{Kind, Standard, Type};
+use crate::standard::Standard;
 use crate::world::{append, read, terminal};
 
-use super::{Common, say_data, say_human};
+use super::{Common, ask, refused, say_data, say_human};
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
@@ -82,16 +79,12 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
 /// What is no kind of record: a page of the manual.
 const PAGE: &str = "page";
 
-fn refuse(said: Said) -> Stop {
-    Stop::Failure(Failure(said))
-}
-
 fn kind(standard: &Standard, name: &str) -> Result<usize, Stop> {
     standard.kind(name).ok_or_else(|| {
         let names: Vec<&str> = standard.kinds.iter().map(|k| k.name.as_str()).chain([PAGE]).collect();
         let help = offer(name, &names);
         let (zh, en) = (&help.zh, &help.en);
-        refuse(say!("没有名为 {name} 的记录种类；{zh}", "no kind of record is named {name}; {en}"))
+        refused(say!("没有名为 {name} 的记录种类；{zh}", "no kind of record is named {name}; {en}"))
     })
 }
 
@@ -107,7 +100,7 @@ fn slug(text: &str) -> Result<&str, Stop> {
     };
     if text.split('/').any(wrong) {
         let shown = crate::value::shown(text.as_bytes());
-        return Err(refuse(say!(
+        return Err(refused(say!(
             "“{shown}”不能作文件名：不要以 . 或 _ 开头，不要含反斜杠、冒号",
             "\"{shown}\" is no name for a file: it does not begin with . or _, and has no backslash or colon"
         )));
@@ -117,7 +110,7 @@ fn slug(text: &str) -> Result<&str, Stop> {
 
 fn named(slug: Option<&str>) -> Result<&str, Stop> {
     slug.ok_or_else(|| {
-        refuse(Said::new(
+        refused(Said::new(
             "请给出文件名，例如 wellkept new runbook restore-database",
             "name the file, such as wellkept new runbook restore-database",
         ))
@@ -142,11 +135,11 @@ fn last(slug: &str) -> &str {
 
 fn unset(written: &str, fields: &[&str]) -> Stop {
     let Some((field, _)) = written.split_once('=') else {
-        return refuse(say!("--set 应写成 字段=值，而不是 {written}", "--set takes FIELD=VALUE and not {written}"));
+        return refused(say!("--set 应写成 字段=值，而不是 {written}", "--set takes FIELD=VALUE and not {written}"));
     };
     let help = offer(field, fields);
     let (zh, en) = (&help.zh, &help.en);
-    refuse(say!("--set：没有字段 {field}；{zh}", "--set: there is no field {field}; {en}"))
+    refused(say!("--set：没有字段 {field}；{zh}", "--set: there is no field {field}; {en}"))
 }
 
 /// The cells of the record: what was set, what is asked for, what is proposed.
@@ -168,9 +161,9 @@ fn cells(ground: &Ground<'_>, kind: usize, slug: Option<&str>, set: &[String], l
         cells[label].get_or_insert_with(|| last(slug).to_owned());
     }
     if set.is_empty() && !of.pages && terminal::answers() {
-        ask(ground, kind, &mut cells, lang, &mut std::io::stdin().lock(), &mut std::io::stderr().lock())?;
+        ask::ask(ground, kind, &mut cells, lang, &mut std::io::stdin().lock(), &mut std::io::stderr().lock())?;
     } else {
-        for field in in_order(of) {
+        for field in ask::in_order(of) {
             if cells[field].is_none() {
                 cells[field] = entry::propose(ground, kind, field, &cells);
             }
@@ -184,107 +177,8 @@ fn cells(ground: &Ground<'_>, kind: usize, slug: Option<&str>, set: &[String], l
         return Ok(cells);
     }
     let (zh, en, first) = (missing.join("、"), missing.join(", "), &missing[0]);
-    Err(refuse(say!(
+    Err(refused(say!(
         "还缺必填的 {zh}；请用 --set {first}=… 给出，或在终端中不带 --set 运行，逐项填写",
         "{en} must be given: add --set {first}=…, or run it on a terminal without --set to be asked"
     )))
-}
-
-/// The fields in the order in which they are asked for: the id after what it is made of.
-fn in_order(kind: &Kind) -> Vec<usize> {
-    let mut out: Vec<usize> = (0..kind.fields.len()).collect();
-    out.sort_by_key(|at| (!matches!(kind.fields[*at].ty, Type::System) && *at != kind.at, *at));
-    out
-}
-
-/// Asks for each field that has no value yet. An empty answer takes what is proposed, or leaves out what may be left out;
-/// an answer that cannot be read is asked for again.
-fn ask(
-    ground: &Ground<'_>,
-    kind: usize,
-    cells: &mut Cells,
-    lang: Lang,
-    from: &mut impl BufRead,
-    to: &mut impl Write,
-) -> Result<(), Stop> {
-    let of = &ground.standard.kinds[kind];
-    let (title, about) = (of.title.to(lang), of.about.to(lang));
-    let how = Said::new(
-        "回车：采用方括号中的值，或跳过选填项",
-        "Enter takes what stands in brackets, or passes over what may be left out",
-    );
-    let _ = writeln!(to, "{title}\n{about}\n{}\n", how.to(lang));
-    for field in in_order(of) {
-        if cells[field].is_some() || of.fields[field].name == "corrects" {
-            continue;
-        }
-        let proposed = entry::propose(ground, kind, field, cells);
-        loop {
-            let _ = write!(to, "{}", question(ground, of, field, proposed.as_deref(), lang));
-            let _ = to.flush();
-            let mut answer = String::new();
-            if !matches!(from.read_line(&mut answer), Ok(n) if n > 0) {
-                return Err(refuse(Said::new(
-                    "没有填完，没有写入",
-                    "it was not filled in to the end; nothing was written",
-                )));
-            }
-            let text = Some(answer.trim().to_owned()).filter(|text| !text.is_empty()).or_else(|| proposed.clone());
-            let Some(text) = text else {
-                if !of.fields[field].required {
-                    break;
-                }
-                let _ = writeln!(to, "  ✗ {}", Said::new("必填", "it is required").to(lang));
-                continue;
-            };
-            match entry::wrong(ground, kind, field, &text).map_err(Stop::Failure)? {
-                None => {
-                    cells[field] = Some(text);
-                    break;
-                }
-                Some(finding) => {
-                    let help = finding.help.map_or_else(String::new, |help| format!("\n    {}", help.to(lang)));
-                    let _ = writeln!(to, "  ✗ {}{help}", finding.message.to(lang));
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// `System (system) *` with what it takes and what is proposed.
-fn question(ground: &Ground<'_>, of: &Kind, at: usize, proposed: Option<&str>, lang: Lang) -> String {
-    let field = &of.fields[at];
-    let star = if field.required { " *" } else { "" };
-    let takes = match &field.ty {
-        Type::Choice(_) => return asked(&entry::hint(field, lang), &field.name, star, proposed),
-        Type::System => ground.config.systems.iter().map(|s| s.id.as_str()).collect::<Vec<_>>().join(", "),
-        Type::Shift => ground.config.shifts.iter().map(|s| s.id.as_str()).collect::<Vec<_>>().join(", "),
-        ty => example(ty).to_owned(),
-    };
-    let title = field.title.to(lang);
-    let title = if takes.is_empty() { title.to_owned() } else { format!("{title}: {takes}") };
-    asked(&title, &field.name, star, proposed)
-}
-
-fn asked(title: &str, name: &str, star: &str, proposed: Option<&str>) -> String {
-    let proposed = proposed.map_or_else(String::new, |text| format!("[{text}] "));
-    format!("{title}\n  {name}{star} {proposed}> ")
-}
-
-/// How a value of a type is written.
-fn example(ty: &Type) -> &'static str {
-    match ty {
-        Type::Time => "2026-10-31 09:30",
-        Type::Date => "2026-10-31",
-        Type::Duration => "1h30m",
-        Type::Integer { .. } => "12",
-        Type::Decimal => "1.5",
-        Type::Bytes => "1.5 GiB",
-        Type::Percent => "99.5",
-        Type::Bool => "yes/no, 是/否",
-        Type::List => "a; b",
-        Type::Interval => "6 months",
-        Type::Id | Type::Text | Type::System | Type::Shift | Type::Choice(_) | Type::Ref(_) => "",
-    }
 }
