@@ -97,8 +97,9 @@ fn line(out: &mut String, key: &str, text: &str) {
     let _ = match text.trim() {
         "" => writeln!(out, "{key}:"),
         text if text.contains('\n') => {
-            let lines: String = text.lines().map(|line| format!("  {line}\n")).collect();
-            write!(out, "{key}: |-\n{lines}")
+            let _ = writeln!(out, "{key}: |-");
+            text.lines().for_each(|line| _ = writeln!(out, "  {line}"));
+            Ok(())
         }
         text => writeln!(out, "{key}: {}", scalar(text)),
     };

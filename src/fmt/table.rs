@@ -73,7 +73,10 @@ pub fn rewrite(
         moved(&rows),
         (!retimed.is_empty()).then(|| {
             let n = retimed.len();
-            say!("{n} 条记录的时间补上时区", "times of {n} records get their offset")
+            say!(
+                "{n} 条记录的时间写成标准写法（摘要值随之改变）",
+                "times of {n} records in ISO form (their digests change)"
+            )
         }),
         (file.encoding != Encoding::Utf8).then(|| {
             let name = file.encoding.name();

@@ -84,11 +84,12 @@ pub fn faults(sample: &mut Sample<'_>) -> BTreeMap<String, String> {
 /// A fault as a file: front matter, and a body that tells what happened.
 fn report(sample: &Sample<'_>, fault: &Fault, row: &[String]) -> String {
     let fields = FAULT.iter().zip(row).filter(|(name, text)| **name != "description" && !text.is_empty());
-    let front: String = fields.map(|(name, text)| format!("{name}: {text}\n")).collect();
+    let front: Vec<String> = fields.map(|(name, text)| format!("{name}: {text}")).collect();
+    let front = front.join("\n");
     let [told, lesson] =
         [("经过", "What happened"), ("改进", "What will be done better")].map(|text| sample.word(text));
     let [description, better] = [fault.description, fault.better].map(|text| sample.word(text));
-    format!("---\n{front}---\n\n## {told}\n\n{description}\n\n## {lesson}\n\n{better}\n")
+    format!("---\n{front}\n---\n\n## {told}\n\n{description}\n\n## {lesson}\n\n{better}\n")
 }
 
 const POLICY: &[&str] = &["id", "date", "topic", "summary", "version", "approver"];

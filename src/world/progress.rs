@@ -79,19 +79,9 @@ fn draw(stages: &[String], stage: &Receiver<usize>, to: &mut impl Write) {
 fn line(stages: &[String], at: usize, elapsed: Duration) -> String {
     let (number, total) = ((at + 1).min(stages.len()), stages.len().max(1));
     let full = WIDTH * number / total;
-    let bar: String = (0..WIDTH)
-        .map(|n| {
-            if n + 1 < full {
-                '='
-            } else if n + 1 == full {
-                '>'
-            } else {
-                ' '
-            }
-        })
-        .collect();
+    let bar = format!("{}>", "=".repeat(full.saturating_sub(1)));
     let name = stages.get(at).map_or("", String::as_str);
-    format!("[{bar}] {number}/{total} {name} {:.1} s", elapsed.as_secs_f64())
+    format!("[{bar:WIDTH$}] {number}/{total} {name} {:.1} s", elapsed.as_secs_f64())
 }
 
 #[cfg(test)]
