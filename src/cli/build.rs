@@ -20,6 +20,9 @@ pub(super) struct Options {
     output: Option<PathBuf>,
 }
 
+/// What the lock on the output is held for.
+const LABEL: &str = "build";
+
 pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
     let workspace = common.workspace()?;
@@ -34,20 +37,26 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
             return Ok(stopped(&stop, common, Some(&sources), None));
         }
     };
-    progress.next();
-    let tree = match pipeline::site(&sources, &judged) {
-        Ok(tree) => tree,
-        Err(stop) => {
-            drop(progress);
-            return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang)));
-        }
-    };
-    progress.next();
+    let build = pipeline::build_id(&sources, judged.as_of).map_err(Stop::Failure)?;
     let out = match &options.output {
         Some(folder) => folder.clone(),
         None => workspace.join(&judged.config.site.output),
     };
-    let published = publish::publish(&tree, &out, "build").map_err(Stop::Failure)?;
+    let published = match publish::stands(&out, &build, LABEL).map_err(Stop::Failure)? {
+        Some(published) => published,
+        None => {
+            progress.next();
+            let tree = pipeline::site(&sources, &judged, build);
+            progress.next();
+            match tree {
+                Ok(tree) => publish::publish(&tree, &out, LABEL).map_err(Stop::Failure)?,
+                Err(stop) => {
+                    drop(progress);
+                    return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang)));
+                }
+            }
+        }
+    };
     drop(progress);
     let fail_on = common.fail_on.unwrap_or(FailOn::Never);
     let summary = check::report(common, &judged, &sources, fail_on);
