@@ -120,15 +120,17 @@ fn sorted(table: &Table, kind: &Kind, rows: std::ops::Range<usize>) -> Vec<usize
     out
 }
 
+/// The first headers that are replaced, and how many.
 fn headers(names: &[&str], written: &[String]) -> Option<Said> {
-    let pairs: Vec<String> = names
-        .iter()
-        .zip(written)
-        .filter(|(n, w)| *n != w)
-        .map(|(name, written)| format!("{written} → {name}"))
-        .collect();
-    let (zh, en) = (pairs.join("、"), pairs.join(", "));
-    (!pairs.is_empty()).then(|| say!("表头 {zh}", "headers {en}"))
+    let replaced: Vec<(&&str, &String)> =
+        names.iter().zip(written).filter(|(name, written)| *name != written).collect();
+    let pairs: Vec<String> = replaced.iter().take(2).map(|(name, written)| format!("{written} → {name}")).collect();
+    let (zh, en, more) = (pairs.join("、"), pairs.join(", "), replaced.len() - pairs.len());
+    match (replaced.len(), more) {
+        (0, _) => None,
+        (_, 0) => Some(say!("表头 {zh}", "headers {en}")),
+        (all, more) => Some(say!("表头 {zh} 等 {all} 个", "headers {en} and {more} more")),
+    }
 }
 
 fn moved(rows: &[usize]) -> Option<Said> {

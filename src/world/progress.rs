@@ -78,7 +78,8 @@ fn draw(stages: &[String], stage: &Receiver<usize>, to: &mut impl Write) {
 /// `[======>         ] 2/4 checking 1.3 s`
 fn line(stages: &[String], at: usize, elapsed: Duration) -> String {
     let (number, total) = ((at + 1).min(stages.len()), stages.len().max(1));
-    let full = WIDTH * number / total;
+    // Half way through a stage, since nobody knows better.
+    let full = WIDTH * (2 * number - 1) / (2 * total);
     let bar = format!("{}>", "=".repeat(full.saturating_sub(1)));
     let name = stages.get(at).map_or("", String::as_str);
     format!("[{bar:WIDTH$}] {number}/{total} {name} {:.1} s", elapsed.as_secs_f64())
@@ -91,7 +92,7 @@ mod tests {
     #[test]
     fn the_bar_says_where_it_is_in_less_than_80_columns() {
         let stages = ["read", "judge", "lay out", "publish"].map(str::to_owned);
-        assert_eq!(line(&stages, 1, Duration::from_millis(1250)), "[===========>            ] 2/4 judge 1.2 s");
+        assert_eq!(line(&stages, 1, Duration::from_millis(1250)), "[========>               ] 2/4 judge 1.2 s");
         assert!(line(&stages, 3, Duration::from_secs(3600)).len() < 80);
     }
 
