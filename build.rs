@@ -21,7 +21,7 @@ fn main() -> io::Result<()> {
         hash.update([0]);
         hash.update(Sha256::digest(fs::read(&path)?));
     }
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     println!("cargo::rustc-env=WELLKEPT_PROGRAM={digest}");
     Ok(())
 }

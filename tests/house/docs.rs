@@ -21,7 +21,7 @@ fn documents() -> Vec<String> {
 fn commands(document: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut code = false;
-    for line in document.lines() {
+    for line in document.replace("\\\n", " ").lines() {
         let bare = line.trim();
         if bare.starts_with("```") {
             code = !code;

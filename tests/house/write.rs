@@ -138,7 +138,7 @@ fn the_manual_pages_name_what_they_are_about() {
 fn commands(page: &str) -> Vec<String> {
     let mut shell = false;
     let mut out = Vec::new();
-    for line in text(page).lines() {
+    for line in text(page).replace("\\\n", " ").lines() {
         match line {
             "```sh" => shell = true,
             "```" => shell = false,
