@@ -264,7 +264,7 @@ fn the_volume_of_backups_is_in_bytes_and_by_type() {
     );
     let judged = judged(ws.root(), "2026-05-01T12:00");
     let of = |ty: &str| keyed(&judged, "backup_volume", "2026-04", ("type", ty));
-    assert_eq!(of("full"), [json!(1_500_000_001), json!(1), json!(1500.000_001), json!(null)]);
+    assert_eq!(of("full"), [json!(1_500_000_001), json!(1), json!(1_500.000_001), json!(null)]);
     assert_eq!(of("incremental")[0], json!(1_048_576));
     assert_eq!(of("differential"), [json!(0), json!(0), json!(null), json!("n/a")]);
     let said = crate::program::must(ws.root(), &["explain", "backup_volume", "--period", "2026-04", "--lang", "en"], 0);
