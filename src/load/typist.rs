@@ -156,8 +156,9 @@ impl<'a> Typist<'a> {
                 column.lengthen(first);
                 // Where in the text of a page, its renderer tells.
                 let turned = given.is_turned() && !(self.kind.pages && Some(at) == self.kind.body);
-                let (config, words, kind, slips) = (self.config, self.words, self.kind_at, &mut slips);
-                Reading { given, config, words, kind, at, field, required, turned, slips }.into(column, ids);
+                let (config, words, kind, kind_at) = (self.config, self.words, self.kind, self.kind_at);
+                let slips = &mut slips;
+                Reading { given, config, words, kind, kind_at, at, field, required, turned, slips }.into(column, ids);
                 continue;
             }
             if required {

@@ -154,7 +154,7 @@ fn value(out: &mut Lines, writer: &Writer<'_>, row: &Row, field: usize) {
             let text = row.cells.field(field);
             // A time that had not come by the instant of judgement counts as absent; here it is told all the same.
             let late = (have == Value::Absent && *ty == Type::Time && !text.is_empty())
-                .then(|| crate::value::time(text.as_bytes(), &config.site.zone).ok())
+                .then(|| crate::value::time(text.as_bytes(), &config.site.zone, kind.date_order).ok())
                 .flatten();
             match late {
                 Some(time) => out.value(&config.site.zone.rfc3339(time.at)),
