@@ -20,7 +20,7 @@ const CODE: &str = "config";
 mod limits;
 mod records;
 
-pub use limits::Limits;
+pub use limits::{Limits, size};
 pub use records::{Alias, Records, Word};
 
 /// A validated `wellkept.toml`.

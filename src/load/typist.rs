@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::calendar::{Day, Instant, Zone};
-use crate::config::Config;
+use crate::config::{Config, Limits};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{ABSENT, Column, NO_DAY, Standing, Table, Value};
 use crate::say;
@@ -258,6 +258,11 @@ impl<'a> Typist<'a> {
         for place in self.findings.iter_mut().filter_map(|f| f.place.as_mut()).filter(|place| place.line > 0) {
             place.line += lines;
         }
+    }
+
+    /// How large what is read may be.
+    pub fn limits(&self) -> &'a Limits {
+        &self.config.limits
     }
 
     /// The path of the file.
