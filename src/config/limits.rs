@@ -102,3 +102,41 @@ pub fn size(bytes: u64) -> String {
         None => bytes.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Limits, size};
+    use crate::config::Config;
+
+    const HEAD: &str = "[site]\ntitle = \"t\"\n[[system]]\nid = \"oa\"\nin_service = 2026-01-01\n";
+
+    fn read(keys: &str) -> Result<Limits, Vec<String>> {
+        let told = |found: Vec<crate::finding::Finding>| found.into_iter().map(|f| f.message.en).collect();
+        Config::read(format!("{HEAD}[limits]\n{keys}")).map(|config| config.limits).map_err(told)
+    }
+
+    #[test]
+    fn limits_are_numbers_or_sizes_within_what_the_readers_are_made_for() {
+        assert_eq!(read(""), Ok(Limits::default()));
+        assert_eq!(read("line = 1_000").unwrap().line, 1000);
+        assert_eq!(read("line = \"4 MiB\"").unwrap().line, 4 << 20);
+        assert_eq!(read("table = \"20 GiB\"").unwrap().table, 20 << 30);
+        assert_eq!(read("columns = 1024").unwrap().columns, 1024);
+        for (keys, said) in [
+            ("line = 0", "limits.line takes a number from 1 to 64 MiB; a size may have a unit, such as \"4 MiB\""),
+            ("line = \"2 GiB\"", "limits.line takes a number from 1 to 64 MiB; a size may have a unit, such as \"4 MiB\""),
+            ("nesting = 129", "limits.nesting takes a number from 1 to 128; a size may have a unit, such as \"4 MiB\""),
+            ("field = true", "limits.field takes a number from 1 to 64 MiB; a size may have a unit, such as \"4 MiB\""),
+            ("lines = 3", "unknown key limits.lines"),
+        ] {
+            assert_eq!(read(keys), Err(vec![said.to_owned()]), "{keys}");
+        }
+    }
+
+    #[test]
+    fn a_size_is_told_in_the_unit_that_fits() {
+        for (bytes, said) in [(100, "100"), (1024, "1 KiB"), (1 << 20, "1 MiB"), (1536, "1536"), (8 << 30, "8 GiB")] {
+            assert_eq!(size(bytes), said);
+        }
+    }
+}

@@ -38,8 +38,8 @@ pub fn read(bytes: &[u8], kind: &Kind, typist: &mut Typist<'_>) -> Option<Shape>
     let opened = small_enough(bytes, limits).and_then(|()| open(bytes, kind.sheet.as_deref(), limits.columns));
     let sheet = match opened {
         Ok(sheet) => sheet,
-        Err(Refused { why, help }) => {
-            let finding = Finding::new("ingest.encoding", Severity::Error, why).kind(&*kind.name).help(help);
+        Err(Refused { code, why, help }) => {
+            let finding = Finding::new(code, Severity::Error, why).kind(&*kind.name).help(help);
             typist.findings.push(finding.at(Place::file(path)));
             return None;
         }

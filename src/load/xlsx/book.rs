@@ -41,6 +41,7 @@ pub struct Sheet {
 
 /// Why a workbook cannot be read, and what to do.
 pub struct Refused {
+    pub code: &'static str,
     pub why: Said,
     pub help: Said,
 }
@@ -51,7 +52,7 @@ impl Refused {
             "在电子表格中打开并另存为 .xlsx，或导出为 .csv",
             "open it in a spreadsheet and save it as .xlsx, or export it as .csv",
         );
-        Self { why, help }
+        Self { code: "ingest.encoding", why, help }
     }
 }
 
@@ -123,6 +124,7 @@ fn choose(book: &Xlsx<Cursor<&[u8]>>, wanted: Option<&str>) -> Result<(String, V
             None => {
                 let names: Vec<&str> = all.iter().map(|s| s.name.as_str()).collect();
                 return Err(Refused {
+                    code: "ingest.syntax",
                     why: say!("没有名为“{wanted}”的工作表", "there is no sheet named \"{wanted}\""),
                     help: offer(wanted, &names),
                 });
