@@ -7,6 +7,7 @@ use crate::calendar::Day;
 use crate::say::Said;
 use crate::source::Place;
 
+pub mod alike;
 pub mod codes;
 
 /// How much a finding weighs (standard.md, section 1).
@@ -58,6 +59,8 @@ pub struct Finding {
     pub dates: Option<(Day, Day)>,
     /// How many periods are meant; none for a finding about a record.
     pub count: Option<u32>,
+    /// How many mistakes it tells of: more than one where they are alike, see [`alike::together`].
+    pub times: usize,
     /// Where the input says so.
     pub place: Option<Place>,
     /// What is wrong.
@@ -81,6 +84,7 @@ impl Finding {
             field: None,
             dates: None,
             count: None,
+            times: 1,
             place: None,
             message,
             help: None,

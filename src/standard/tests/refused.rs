@@ -119,7 +119,7 @@ fn what_the_workspace_sets_is_refused_there() {
         "[records.backup.values.size]\nlarge = [\"大\"]",
         "wellkept.toml:9:24",
         "the field size is of type bytes; only the values of an enum have words",
-        "there are: type, result",
+        "there are: result, type",
     );
     refused(
         "[records.backup.values.result]\nsucess = [\"搞定\"]",
