@@ -189,6 +189,13 @@ impl Listing {
                 ),
             ),
             FileType::RegularFile => self.file(path, len),
+            FileType::Directory if is_named_as_file(&path) => self.odd(
+                &path,
+                say!(
+                    "这里应当是文件，却是一个文件夹，其中的内容没有读取；请移走它，或改名",
+                    "this should be a file and is a folder; nothing in it is read; move it away or rename it"
+                ),
+            ),
             FileType::Directory => self.folders.push(path),
             other => self.odd(&path, not_a_file(other)),
         }
@@ -205,6 +212,13 @@ impl Listing {
 
 fn below(folder: &str, name: &str) -> String {
     format!("{folder}/{name}")
+}
+
+/// Whether a path among the records ends as that of a table or a record does. A folder comes to bear such a name where
+/// something that writes into a file found none and made a folder, as containers do.
+fn is_named_as_file(path: &str) -> bool {
+    let ends = [".csv", ".xlsx", ".md", ".toml"];
+    path.starts_with("records/") && ends.iter().any(|end| path.to_ascii_lowercase().ends_with(end))
 }
 
 /// The name as text, or why it is not used.
@@ -365,12 +379,14 @@ mod tests {
         symlink("../outside", scratch.path("records/folder")).unwrap();
         symlink("loop", scratch.path("records/loop")).unwrap();
         symlink("outside", scratch.path("content")).unwrap();
+        scratch.write("records/backup/2026.csv/a.csv", "x");
         scratch.write("themes", "a file");
         fs::create_dir(scratch.path("wellkept.toml")).unwrap();
         mknodat(CWD, scratch.path("records/pipe.csv"), FileType::Fifo, Mode::RUSR, 0).unwrap();
         let _socket = UnixListener::bind(scratch.path("records/socket.csv")).unwrap();
         let mut expected = vec![
             ("content", "symbolic link"),
+            ("records/backup/2026.csv", "should be a file"),
             ("records/folder", "symbolic link"),
             ("records/link.csv", "symbolic link"),
             ("records/loop", "symbolic link"),
@@ -381,7 +397,7 @@ mod tests {
         ];
         let null = rustix::fs::makedev(1, 3);
         match mknodat(CWD, scratch.path("records/device.csv"), FileType::CharacterDevice, Mode::RUSR, null) {
-            Ok(()) => expected.insert(1, ("records/device.csv", "a device")),
+            Ok(()) => expected.insert(2, ("records/device.csv", "a device")),
             Err(why) => eprintln!("not shown here: a device (mknod: {why})"),
         }
 
