@@ -124,7 +124,10 @@ mod tests {
         assert_eq!(read("columns = 1024").unwrap().columns, 1024);
         for (keys, said) in [
             ("line = 0", "limits.line takes a number from 1 to 64 MiB; a size may have a unit, such as \"4 MiB\""),
-            ("line = \"2 GiB\"", "limits.line takes a number from 1 to 64 MiB; a size may have a unit, such as \"4 MiB\""),
+            (
+                "line = \"2 GiB\"",
+                "limits.line takes a number from 1 to 64 MiB; a size may have a unit, such as \"4 MiB\"",
+            ),
             ("nesting = 129", "limits.nesting takes a number from 1 to 128; a size may have a unit, such as \"4 MiB\""),
             ("field = true", "limits.field takes a number from 1 to 64 MiB; a size may have a unit, such as \"4 MiB\""),
             ("lines = 3", "unknown key limits.lines"),

@@ -105,7 +105,8 @@ mod tests {
 
     fn value(line: u32, text: &str) -> Finding {
         let said = Said::same(format!("result: \"{text}\" is not known"));
-        let mut finding = Finding::new("ingest.value", Severity::Error, said).at(Place::span("records/a.csv", line, 7, 4));
+        let mut finding =
+            Finding::new("ingest.value", Severity::Error, said).at(Place::span("records/a.csv", line, 7, 4));
         finding.record = Some(format!("BK-{line}"));
         finding.system = Some("oa".to_owned());
         finding
@@ -139,9 +140,8 @@ mod tests {
         }
         assert_eq!(together(&all).len(), 60);
         let of_id = |n: u32| Said::same(format!("the id BK-{n} is taken by records/a.csv:{n}"));
-        let duplicate = |n: u32| {
-            Finding::new("ingest.duplicate", Severity::Error, of_id(n)).at(Place::line("records/a.csv", n))
-        };
+        let duplicate =
+            |n: u32| Finding::new("ingest.duplicate", Severity::Error, of_id(n)).at(Place::line("records/a.csv", n));
         let taken: Vec<Finding> = (1..=51).map(duplicate).collect();
         assert_eq!(together(&taken).len(), 1);
     }

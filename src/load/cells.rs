@@ -70,7 +70,8 @@ impl<'a> Reread<'a> {
         let bytes = sources.read(&facts.path)?;
         let held = match &facts.shape {
             // A workbook that was read once can be read again; if it changed meanwhile, it has no rows.
-            Shape::Xlsx { columns } => xlsx::open(&bytes, kind.sheet.as_deref(), columns.len()).map_or_else(|_| Held::Text(Block::default()), Held::Sheet),
+            Shape::Xlsx { columns } => xlsx::open(&bytes, kind.sheet.as_deref(), columns.len())
+                .map_or_else(|_| Held::Text(Block::default()), Held::Sheet),
             _ if facts.encoding == Encoding::Utf8 => Held::Text(Block::new(bytes)),
             _ => Held::Text(Block::new(decode(&bytes).0)),
         };
@@ -121,7 +122,8 @@ impl<'a> Reread<'a> {
         let (path, kind) = (&self.facts.path, self.kind);
         let raw = String::from_utf8_lossy(bytes);
         let text: &str = raw.strip_prefix('\u{FEFF}').unwrap_or(&raw);
-        let parts = if *shape == Shape::Markdown { single::markdown(path, text, usize::MAX) } else { single::toml(path, text) };
+        let parts =
+            if *shape == Shape::Markdown { single::markdown(path, text, usize::MAX) } else { single::toml(path, text) };
         let has_body = !parts.body.is_empty();
         let (mut headings, mut texts): (Vec<Heading>, Vec<Cow<'r, str>>) = parts
             .fields

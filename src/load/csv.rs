@@ -87,7 +87,8 @@ pub(super) fn head<R: Read>(
                 Place::span(path.clone(), line, column, width)
             };
             let line = rows.position(0).1;
-            let header = header::read(kind, typist.limits().columns, &path, line, &texts(rows), place, &mut typist.findings);
+            let header =
+                header::read(kind, typist.limits().columns, &path, line, &texts(rows), place, &mut typist.findings);
             Ok(Some(Head { header, raw: rows.raw(0).to_vec() }))
         }
         Stop::End => {

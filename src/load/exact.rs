@@ -87,7 +87,8 @@ fn cells(
                 _ => return out,
             }
         }
-        let mut scanner = Scanner::within(raw.as_slice(), raw.len().max(64), delimiter, 0..u64::MAX).lines_up_to(longest);
+        let mut scanner =
+            Scanner::within(raw.as_slice(), raw.len().max(64), delimiter, 0..u64::MAX).lines_up_to(longest);
         let cell = column(columns, kind, field);
         // A row that goes on in the next line is not whole here.
         if matches!(scanner.cut(1), Ok(Stop::More)) && cell < scanner.rows().width(0) {

@@ -44,9 +44,17 @@ pub fn read(
     if all.len() > most {
         let n = all.len();
         findings.push(
-            error(say!("有 {n} 列，上限（limits.columns）为 {most} 列", "{n} columns; the limit (limits.columns) is {most}"), 0).help(
-                Said::new("请删去不用的列，或检查分隔符", "delete columns that are not used, or check the delimiter"),
-            ),
+            error(
+                say!(
+                    "有 {n} 列，上限（limits.columns）为 {most} 列",
+                    "{n} columns; the limit (limits.columns) is {most}"
+                ),
+                0,
+            )
+            .help(Said::new(
+                "请删去不用的列，或检查分隔符",
+                "delete columns that are not used, or check the delimiter",
+            )),
         );
         header.broken = true;
         return header;

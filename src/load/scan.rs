@@ -283,10 +283,8 @@ impl<'b, R: Read> Scanner<'b, R> {
 
     fn too_long(&mut self, start: usize) -> Step {
         let most = size(self.longest as u64);
-        let why = say!(
-            "这一行超过上限 {most}（limits.line）",
-            "the line is longer than the limit of {most} (limits.line)"
-        );
+        let why =
+            say!("这一行超过上限 {most}（limits.line）", "the line is longer than the limit of {most} (limits.line)");
         let help = ("请检查是否缺少换行，或文件不是文本", "see whether a line end is missing, or the file is no text");
         let fault = Fault { why, help: Said::new(help.0, help.1), at: 0, undecoded: false };
         self.skip(fault, start + self.longest)

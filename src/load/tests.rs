@@ -212,7 +212,8 @@ fn two_sheets() -> Vec<u8> {
     let mut book = Workbook::new();
     for (name, id) in [("2025", "BK-1"), ("2026", "BK-2")] {
         let sheet = book.add_worksheet().set_name(name).unwrap();
-        let cells = [("编号", id), ("系统", "oa"), ("开始时间", "2026-10-05 01:00"), ("备份类型", "全量"), ("结果", "成功")];
+        let cells =
+            [("编号", id), ("系统", "oa"), ("开始时间", "2026-10-05 01:00"), ("备份类型", "全量"), ("结果", "成功")];
         for (at, (header, value)) in cells.into_iter().enumerate() {
             sheet.write(0, at as u16, header).unwrap();
             sheet.write(1, at as u16, value).unwrap();

@@ -132,9 +132,8 @@ impl Sheet {
     /// The cells of a row by its number, as texts.
     pub fn cells(&self, number: u64, columns: &[Heading], kind: &Kind) -> Vec<String> {
         let found = self.rows.binary_search_by_key(&number, |row| u64::from(row.number)).ok().map(|at| &self.rows[at]);
-        let text = |(at, heading): (usize, &Heading)| {
-            found.map_or_else(String::new, |row| self.cell(row, at, heading, kind))
-        };
+        let text =
+            |(at, heading): (usize, &Heading)| found.map_or_else(String::new, |row| self.cell(row, at, heading, kind));
         columns.iter().enumerate().map(text).collect()
     }
 
@@ -243,10 +242,8 @@ fn odd_cells(sheet: &Sheet, header: u32, path: &Arc<str>, kind: &Kind) -> Vec<Fi
     let rows: Vec<u32> = sheet.hidden.rows.iter().copied().filter(|n| *n > header && there(n)).collect();
     if let Some(&first) = rows.first() {
         let (count, list) = (rows.len(), named(&rows));
-        let said = say!(
-            "{count} 个隐藏的行也已读取：{list}",
-            "hidden rows are read all the same: {count}, rows {list}"
-        );
+        let said =
+            say!("{count} 个隐藏的行也已读取：{list}", "hidden rows are read all the same: {count}, rows {list}");
         out.push(info(said, first, 0).help(Said::new(
             "若这些行不是记录，请从工作表中删除",
             "if they are no records, delete them from the sheet",

@@ -39,7 +39,16 @@ pub(super) fn page(text: &str) -> Page {
 }
 
 fn page_at(text: &str, body: usize, lang: Lang) -> Page {
-    render(&Input { file: "content/a.md", text, body, title: None, taken: &["main"], links: &Site, lang, limits: Limits::default() })
+    render(&Input {
+        file: "content/a.md",
+        text,
+        body,
+        title: None,
+        taken: &["main"],
+        links: &Site,
+        lang,
+        limits: Limits::default(),
+    })
 }
 
 fn html(text: &str) -> String {
@@ -126,8 +135,16 @@ fn headings_have_ids_and_no_jumps_and_the_first_is_the_title() {
 
 #[test]
 fn a_heading_stays_where_something_else_is_the_title() {
-    let input =
-        |text, title| Input { file: "content/a.md", text, body: 0, title, taken: &[], links: &Site, lang: Lang::Zh, limits: Limits::default() };
+    let input = |text, title| Input {
+        file: "content/a.md",
+        text,
+        body: 0,
+        title,
+        taken: &[],
+        links: &Site,
+        lang: Lang::Zh,
+        limits: Limits::default(),
+    };
     let page = render(&input("# 步骤\n", Some("恢复")));
     assert_eq!((page.html.as_str(), page.title_id), ("<h2 id=\"步骤\">步骤</h2>\n", None));
     let page = render(&input("## 恢复\n", Some("恢复 ")));

@@ -24,5 +24,6 @@ mod repository;
 mod snapshot;
 mod standard;
 mod tidy;
+mod trials;
 mod vectors;
 mod workspace;

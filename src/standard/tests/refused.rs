@@ -139,12 +139,7 @@ fn what_the_workspace_sets_is_refused_there() {
         "\"ok\" means success already and cannot mean failed too",
         "",
     );
-    refused(
-        "[records.backup.values.result]\nfailed = [\" \"]",
-        "wellkept.toml:10:11",
-        "a word cannot be empty",
-        "",
-    );
+    refused("[records.backup.values.result]\nfailed = [\" \"]", "wellkept.toml:10:11", "a word cannot be empty", "");
 }
 
 #[test]

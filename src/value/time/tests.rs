@@ -243,9 +243,7 @@ fn near_forms() -> impl Strategy<Value = String> {
     let tail =
         prop_oneof!["", "Z", "z", "[+-][0-9]{2}:[0-9]{2}", "\\.[0-9]{0,9}", "\\.[0-9]{1,3}Z", "[ -~年月日：]{0,3}"];
     (year, "[-/年]", two(), "[-/月]", two(), "|日", ("[ Tt]|", two(), "[:时：]", two(), ":|分|", two(), tail))
-        .prop_map(|(y, a, m, b, d, c, (t, h, e, n, f, s, tail))| {
-            format!("{y}{a}{m}{b}{d}{c}{t}{h}{e}{n}{f}{s}{tail}")
-        })
+        .prop_map(|(y, a, m, b, d, c, (t, h, e, n, f, s, tail))| format!("{y}{a}{m}{b}{d}{c}{t}{h}{e}{n}{f}{s}{tail}"))
 }
 
 proptest! {
