@@ -203,7 +203,10 @@ fn by_offset(seen: &str, folded: &str) -> Option<Box<Wrong>> {
     let numeric = offset.is_some_and(|o| !o.is_empty() && o.chars().all(|c| c.is_ascii_digit() || c == ':'));
     let utc = tail.ends_with(['Z', 'z']);
     if tail.matches(':').count() == 2 && tail.contains('-') && numeric {
-        let why = say!("“{seen}”可能是一段时间，也可能带时差", "\"{seen}\" may be a span of time, or have an offset from UTC");
+        let why = say!(
+            "“{seen}”可能是一段时间，也可能带时差",
+            "\"{seen}\" may be a span of time, or have an offset from UTC"
+        );
         return Some(Wrong::new(why).help(say!(
             "一个格子写一个时间：2026-10-03 08:00；带时差的写成 2026-10-03T08:00:00+08:00",
             "write one time in a cell: 2026-10-03 08:00; with an offset 2026-10-03T08:00:00+08:00"
@@ -292,7 +295,11 @@ mod tests {
             ("10月3日 8时0分", "has no year", "write 2026-10-03 08:00"),
             ("2026-10-03: 08:05", "is not written as a time", "write 2026-10-03 08:05"),
             ("2026-10-03 08:00:00 +08", "RFC 3339", "write 2026-10-03T08:00:00+08:00"),
-            ("2026-10-03 08:00-10:00", "may be a span of time", "write one time in a cell: 2026-10-03 08:00; with an offset 2026-10-03T08:00:00+08:00"),
+            (
+                "2026-10-03 08:00-10:00",
+                "may be a span of time",
+                "write one time in a cell: 2026-10-03 08:00; with an offset 2026-10-03T08:00:00+08:00",
+            ),
             ("1790985600", "since 1970", "write 2026-10-03 08:00"),
             ("20261003", "are not parted", "write 2026-10-03 08:00"),
             ("2026-10-03 13:00 PM", "is no time", "write 2026-10-03 08:00"),

@@ -303,6 +303,7 @@ impl<'a> Rest<'a> {
     }
 
     /// The time of day and its offset, where there are any.
+    #[allow(clippy::option_option, reason = "nothing is written, and what is written cannot be read, are two answers")]
     fn clock(&mut self) -> Option<Option<Clock>> {
         self.blank();
         if self.text.is_empty() {
@@ -387,6 +388,7 @@ impl<'a> Rest<'a> {
 
     /// An offset from UTC; nothing where none is written. An abbreviation such as PDT is none: several places have one
     /// and mean different times.
+    #[allow(clippy::option_option, reason = "nothing is written, and what is written cannot be read, are two answers")]
     fn zone(&mut self) -> Option<Option<Shift>> {
         let before = self.text;
         self.blank();
@@ -426,9 +428,12 @@ impl Part {
     /// The hour that is meant; none where it cannot be meant, or another day might be.
     fn hour(self, h: u32) -> Option<u32> {
         match (self, h) {
-            (Self::Small, 0..=6) | (Self::Morning, 4..=11) | (Self::Noon, 11..=12) => Some(h),
+            (Self::Small, 0..=6)
+            | (Self::Morning, 4..=11)
+            | (Self::Noon, 11..=12)
+            | (Self::Afternoon, 12..=19)
+            | (Self::Evening, 17..=23) => Some(h),
             (Self::Noon, 1..=2) | (Self::Afternoon, 1..=7) | (Self::Evening, 5..=11) => Some(h + 12),
-            (Self::Afternoon, 12..=19) | (Self::Evening, 17..=23) => Some(h),
             _ => None,
         }
     }
