@@ -250,7 +250,7 @@ pub fn values(data: &[u8]) {
         }
         if let Some(day) = told(value::date(raw, &zone, order)) {
             let printed = day.to_string();
-            if printed.len() == "2026-10-03".len() {
+            if printed.len() == "2026-10-03".len() && !printed.starts_with("0000") {
                 assert_eq!(value::date(printed.as_bytes(), &zone, order), Ok(day), "{text} -> {printed}");
             }
         }
