@@ -4,6 +4,7 @@
 //! raw HTML is shown as text, links are judged on their parsed target, and no attribute of the input becomes one of
 //! the output but ids, alt texts and titles (safety.md section 4, site.md section 4).
 
+use crate::config::Limits;
 use crate::finding::Finding;
 use crate::say::{Lang, Said};
 use crate::source::Place;
@@ -22,11 +23,6 @@ mod writer;
 
 pub use anchors::dead_anchors;
 pub use writer::{render, title};
-
-/// The longest Markdown text that is rendered, in bytes (safety.md section 2).
-pub const LIMIT: usize = 1024 * 1024;
-/// How deep blocks and spans may stand in each other; what is deeper is shown without its markup.
-pub const NESTING: usize = 64;
 
 /// The rule of a link, an anchor or an image that leads nowhere.
 pub const DEAD: &str = "link.dead";
@@ -59,6 +55,8 @@ pub struct Input<'a> {
     pub links: &'a dyn Links,
     /// The language of the words that the renderer adds.
     pub lang: Lang,
+    /// How long the text may be, and how deep blocks and spans may stand in each other.
+    pub limits: Limits,
 }
 
 /// What a target leads to.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::calendar::{Day, Period, Unit};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, alike};
 use crate::output::{Summary, fingerprint};
 use crate::say;
 use crate::slots::Waivers;
@@ -84,7 +84,8 @@ pub struct FindingView {
 
 /// The pages; the addresses in them start from the root of the site, where they lie.
 pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
-    let sorted = sorted(book);
+    let told = alike::together(book.findings);
+    let sorted = sorted(book, &told);
     let pages = sorted.chunks(PAGE).count().max(1);
     let mut taken = BTreeSet::new();
     let path = |n: usize| if n == 0 { "findings.html".to_owned() } else { format!("findings-{}.html", n + 1) };
@@ -92,7 +93,7 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
     let sheet = |n: usize| {
         let of_page = sorted.chunks(PAGE).nth(n).unwrap_or_default();
         let view = View {
-            total: grouped(sorted.len()),
+            total: grouped(sorted.iter().map(|finding| finding.times).sum()),
             error: grouped(sum.error),
             warning: grouped(sum.warning),
             info: grouped(sum.info),
@@ -130,11 +131,11 @@ fn facets(book: &Book<'_>, findings: &[&Finding]) -> Vec<Facet> {
 }
 
 /// Clause by clause in the standard's order, then rule by rule; what belongs to no clause comes last.
-fn sorted<'a>(book: &Book<'a>) -> Vec<&'a Finding> {
+fn sorted<'a>(book: &Book<'_>, told: &'a [Finding]) -> Vec<&'a Finding> {
     let clauses: BTreeMap<&str, usize> =
         book.standard.clauses.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
     let clause = |f: &Finding| f.clause.as_deref().and_then(|id| clauses.get(id)).copied().unwrap_or(usize::MAX);
-    let mut all: Vec<&Finding> = book.findings.iter().collect();
+    let mut all: Vec<&Finding> = told.iter().collect();
     // The sort is stable: within a rule the findings keep their order.
     all.sort_by(|a, b| clause(a).cmp(&clause(b)).then_with(|| a.rule.cmp(&b.rule)));
     all
@@ -211,9 +212,14 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
     }
 }
 
-/// What stands behind a finding about periods: the records that its figure was counted from, or the slots of its rule.
+/// What stands behind a finding that is about no one record: of one about periods the records that its figure was
+/// counted from, or the slots of its rule; of many that are alike the records that were kept out.
 fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
     let lang = book.config.site.lang;
+    if finding.times > 1 && finding.severity == Severity::Error {
+        let rejected = say!("未收录", "Rejected");
+        return Some(Link::new(way.from_here("rejected.html"), rejected.to(lang)));
+    }
     let (rule, (from, _)) = (book.standard.rule(&finding.rule)?, finding.dates.filter(|_| finding.count.is_some())?);
     let Form::Target { figure: name, .. } = &rule.form else {
         let slots = say!("应有记录", "Slots");

@@ -172,7 +172,8 @@ pub fn reason(finding: &Finding, lang: crate::say::Lang) -> Reason {
 
 /// `data/rejected.csv`.
 pub fn table(kept: &Kept) -> Vec<u8> {
-    let mut out = csv::Lines::default();
+    let longest = kept.records.iter().map(|entry| entry.raw.len()).max().unwrap_or(0);
+    let mut out = csv::Lines::of_cells_up_to(longest);
     for entry in &kept.records {
         let rules: Vec<&str> = entry.reasons.iter().map(|r| r.rule.as_str()).collect();
         let reasons: Vec<&str> = entry.reasons.iter().map(|r| r.message.as_str()).collect();

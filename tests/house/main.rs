@@ -24,6 +24,7 @@ mod repository;
 mod snapshot;
 mod standard;
 mod tidy;
+mod trials;
 mod vectors;
 mod workspace;
 mod write;
