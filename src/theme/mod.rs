@@ -10,6 +10,10 @@ use crate::say;
 use crate::say::Lang;
 use crate::source::{Failure, Place, Sources};
 
+use squeeze::squeeze;
+
+mod squeeze;
+
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// A theme as it is used.
@@ -52,7 +56,7 @@ impl Theme {
                     Err(_) => problems.push(not_text(&path)),
                 }
             } else if let Some(name) = name.strip_prefix("static/") {
-                theme.files.insert(name.to_owned(), bytes);
+                theme.files.insert(name.to_owned(), published(name, bytes));
             } else if let Some(lang) =
                 name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")).and_then(Lang::of_tag)
             {
@@ -89,6 +93,14 @@ fn gather(dir: &Dir<'_>, out: &mut BTreeMap<String, Found>) {
         }
     }
     dir.dirs().for_each(|inner| gather(inner, out));
+}
+
+/// A static file as the site has it.
+fn published(name: &str, bytes: Vec<u8>) -> Vec<u8> {
+    match std::str::from_utf8(&bytes) {
+        Ok(css) if name.ends_with(".css") => squeeze(css).into_bytes(),
+        _ => bytes,
+    }
 }
 
 fn not_text(path: &str) -> Finding {
@@ -151,9 +163,9 @@ mod tests {
 
     #[test]
     fn a_workspace_overrides_file_by_file() {
-        let files = [("themes/ours/static/style.css".to_owned(), b"/* ours */".to_vec())];
+        let files = [("themes/ours/static/style.css".to_owned(), b"a { }".to_vec())];
         let theme = Theme::load(&Sources::of_memory(files), "ours").unwrap();
-        assert_eq!(theme.files["style.css"], b"/* ours */");
+        assert_eq!(theme.files["style.css"], b"a{}");
         assert!(theme.templates.contains_key("base.html"));
     }
 }
