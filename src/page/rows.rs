@@ -122,6 +122,11 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The page that a record has of its own, from the root of the site.
+    pub fn own_page(&self, row: &Row<'_>) -> Option<String> {
+        self.way.own_page(self.at, row.row)
+    }
+
     /// The records of one page of a month, as written. `page` counts from 0.
     pub fn rows(&self, month: &Month, page: usize) -> Vec<Row<'_>> {
         let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();

@@ -3,9 +3,9 @@
 
 /// A style sheet that means the same in fewer bytes. Strings, `url(…)`, escapes and comments that begin with `/*!`, as
 /// licences do, stay as they are.
-pub fn squeeze(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
+pub fn css(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
     // The last token, for an escaped comma is a letter of a name.
     let mut last = "";
     while let Some(c) = rest.chars().next() {
@@ -103,45 +103,46 @@ mod tests {
 
     #[test]
     fn comments_and_blanks_go() {
-        let css = "/* a */\n:root {\n  --a: #fff; --b: var(--c, 1px);\n}\n\n.a > .b ,\n.c::after { content: \"x\"; }\n";
-        assert_eq!(squeeze(css), ":root{--a:#fff;--b:var(--c,1px)}.a>.b,.c::after{content:\"x\"}");
-        assert_eq!(squeeze("@media screen and (max-width: 40rem) {\n  a { b: c !important; }\n}"), {
+        let source =
+            "/* a */\n:root {\n  --a: #fff; --b: var(--c, 1px);\n}\n\n.a > .b ,\n.c::after { content: \"x\"; }\n";
+        assert_eq!(css(source), ":root{--a:#fff;--b:var(--c,1px)}.a>.b,.c::after{content:\"x\"}");
+        assert_eq!(css("@media screen and (max-width: 40rem) {\n  a { b: c !important; }\n}"), {
             "@media screen and (max-width:40rem){a{b:c !important}}"
         });
     }
 
     #[test]
     fn blanks_that_mean_something_stay() {
-        for css in
+        for same in
             [".a .b{c:d}", ".a :is(.b) .c{d:e}", "@page :first{a:b}", "a{b:calc(1px + (2px - 3px))}", ".a ~ .b{}"]
         {
-            assert_eq!(squeeze(css), css);
+            assert_eq!(css(same), same);
         }
-        assert_eq!(squeeze(".a\n  .b{c:d   e}"), ".a .b{c:d e}");
-        assert_eq!(squeeze("a/* x */b"), "a/**/b", "two words, and neither one nor one below the other");
-        assert_eq!(squeeze("a /* x */ b"), "a b");
-        assert_eq!(squeeze("/*! MIT */\na { b: c }"), "/*! MIT */ a{b:c}");
+        assert_eq!(css(".a\n  .b{c:d   e}"), ".a .b{c:d e}");
+        assert_eq!(css("a/* x */b"), "a/**/b", "two words, and neither one nor one below the other");
+        assert_eq!(css("a /* x */ b"), "a b");
+        assert_eq!(css("/*! MIT */\na { b: c }"), "/*! MIT */ a{b:c}");
     }
 
     #[test]
     fn strings_addresses_and_escapes_are_untouched() {
-        let css = "a::before{content:\" ; /* no */ { } \\\" , \";b:url( x/* y */ , z.png );c:url( \" ; ) \" )}";
-        assert_eq!(squeeze(css), css);
-        assert_eq!(squeeze(".\\31  a , .\\, b{content:'\\2060 >'}"), ".\\31  a,.\\, b{content:'\\2060 >'}");
+        let source = "a::before{content:\" ; /* no */ { } \\\" , \";b:url( x/* y */ , z.png );c:url( \" ; ) \" )}";
+        assert_eq!(css(source), source);
+        assert_eq!(css(".\\31  a , .\\, b{content:'\\2060 >'}"), ".\\31  a,.\\, b{content:'\\2060 >'}");
     }
 
     #[test]
     fn what_is_broken_ends_where_it_ends() {
-        for css in ["/* a", "a{b:\"c", "a{b:url(c", "a\\", "a{b:'c\\", "\\备", "url("] {
-            assert!(squeeze(css).len() <= css.len(), "{css}");
+        for odd in ["/* a", "a{b:\"c", "a{b:url(c", "a\\", "a{b:'c\\", "\\备", "url("] {
+            assert!(css(odd).len() <= odd.len(), "{odd}");
         }
     }
 
     #[test]
     fn squeezing_again_changes_nothing() {
-        let source = include_str!("../../themes/default/static/style.css");
-        let once = squeeze(source);
-        assert_eq!(squeeze(&once), once);
+        let source = include_str!("../../../themes/default/static/style.css");
+        let once = css(source);
+        assert_eq!(css(&once), once);
         assert!(once.len() < source.len());
         let braces = |css: &str, c: char| css.matches(c).count();
         assert_eq!((braces(&once, '{'), braces(&once, '}')), (braces(source, '{'), braces(source, '}')));
