@@ -95,7 +95,7 @@
     for (const { 0: hit, index } of folded.matchAll(any)) if (index >= at && index < end) {
       out.push(text.slice(at, index), make("mark", text.slice(index, at = index + hit.length)));
     }
-    return [...out, text.slice(at, end)];
+    return [...out, text.slice(at, end), text.length > end ? "…" : ""];
   };
   const item = d => {
     const [address, date, id, title, ...texts] = documents[d], link = make("a", ...marked(`${id} ${title}`.trim(), 1e3));
@@ -177,5 +177,6 @@
   more.addEventListener("click", show);
   addEventListener("popstate", recall);
   form.parentNode.hidden = false;
+  load("index");
   recall();
 })();
