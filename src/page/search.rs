@@ -193,8 +193,9 @@ fn reports<'a>(book: &'a Book<'_>, sheets: &'a [Sheet]) -> Vec<Entry<'a>> {
     let mut out = Vec::new();
     for sheet in sheets.iter().rev() {
         // The list of all reports has no summary.
-        let Some(summary) = sheet.view["summary"].as_array() else { continue };
-        let texts = summary.iter().filter_map(serde_json::Value::as_str).map(seen).collect();
+        let summary = sheet.view.get_from_path("summary").and_then(tera::Value::as_array);
+        let Some(summary) = summary else { continue };
+        let texts = summary.iter().filter_map(tera::Value::as_str).map(seen).collect();
         let entry =
             Entry { address: inert::part(&sheet.path).into(), title: seen(&sheet.title), texts, ..Entry::default() };
         out.push(entry);
