@@ -25,6 +25,20 @@ pub fn attribute(out: &mut String, text: &str) {
     written(out, text, |out, c| _ = write!(out, "[U+{:04X}]", c as u32));
 }
 
+/// Writes an attribute, in quotes where its value needs them.
+pub fn pair(out: &mut String, name: &str, value: &str) {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':' | b'#');
+    let bare = !value.is_empty() && value.bytes().all(plain);
+    let _ = write!(out, " {name}=");
+    if bare {
+        out.push_str(value);
+    } else {
+        out.push('"');
+        attribute(out, value);
+        out.push('"');
+    }
+}
+
 /// Text for a script to show as text: only what would not be seen is replaced.
 pub fn seen(text: &str) -> Cow<'_, str> {
     let odd = |c: char| turns(c) || shapeless(c);
@@ -128,6 +142,9 @@ mod tests {
         attribute(&mut out, "\" onx=\u{200f}");
         assert_eq!(out, "&quot; onx=[U+200F]");
         assert_eq!(seen("<b>\u{202e}备\u{0}"), "<b>[U+202E]备[U+0000]");
+        out.clear();
+        ["r-F_1.2:3", "#r-1", "", "a b", "a/>", "备", "a\"=x", "`"].iter().for_each(|value| pair(&mut out, "x", value));
+        assert_eq!(out, " x=r-F_1.2:3 x=#r-1 x=\"\" x=\"a b\" x=\"a/&gt;\" x=\"备\" x=\"a&quot;=x\" x=\"`\"");
         assert!(matches!(seen("<b> 备份\n"), Cow::Borrowed(_)));
     }
 

@@ -17,8 +17,8 @@ use super::export::{self, File, csv, package::Resource};
 use super::inert;
 use super::rows::{Writer, grouped};
 use super::search;
-use super::sheet::{Count, Facet, Link, Neighbours, Sheet};
-use super::shelf::{CHUNK, Month, PAGE, Shelf};
+use super::sheet::{Count, Facet, Link, Neighbours, Pager, Sheet};
+use super::shelf::{CHUNK, Month, Shelf};
 use super::way::{self, Way};
 
 /// What is made of the records of all kinds.
@@ -45,8 +45,7 @@ struct MonthView {
     total: String,
     /// How many rows stand on this page.
     here: usize,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
     corrected: usize,
     future: usize,
     rejected: Option<Link>,
@@ -168,7 +167,7 @@ fn write_month(book: &Book<'_>, writer: &Writer<'_>, months: &[Month], at: usize
                 csv::record(&mut lines, writer, row, &extras);
             }
             let found = search::records(book, writer, &rows, &way::records(&writer.kind.name, &name, page));
-            let leaf = writer.leaf(&rows, page * PAGE, month.rows.len());
+            let leaf = writer.leaf(&rows, month.start(page), month.rows.len());
             ((month_sheet(book, writer, months, at, page, leaf), found), lines.into_bytes())
         })
         .collect();
@@ -192,7 +191,7 @@ fn month_sheet(
 ) -> Sheet {
     let (month, kind, lang) = (&months[at], writer.kind, book.config.site.lang);
     let name = month.name();
-    let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();
+    let rows = month.page(page);
     let standing = |s: Standing| rows.iter().filter(|&&r| writer.table.standing[r as usize] == s).count();
     let local =
         |month: &str, page: usize| inert::part(&way::records(&kind.name, month, page)[8 + kind.name.len() + 1..]);
@@ -209,8 +208,7 @@ fn month_sheet(
         month_title: month_title(month.first, lang),
         total: grouped(month.rows.len()),
         here: rows.len(),
-        page: page + 1,
-        pages: (0..month.pages()).map(|n| Link::new(local(&name, n), (n + 1).to_string())).collect(),
+        pages: Pager::of(page, month.pages(), |n| local(&name, n)),
         corrected: standing(Standing::Corrected),
         future: standing(Standing::Future),
         rejected: rejected_link(book, writer.at, 2),
