@@ -27,11 +27,11 @@ const notes = [
 ];
 
 const kinds = {
-  backup: ["id,system,started_at,finished_at,type,result,size_bytes,location,offsite,operator,notes", (id, system, day) =>
+  backup: ["id,system,started_at,finished_at,type,result,size,location,offsite,operator,notes", (id, system, day) =>
     `BK-${id},${system},${day} 01:${two(random(60))},${day} 03:${two(random(60))},${one(["full", "incremental", "incremental", "log"])},${random(40) ? "success" : "failed"},${random(1e9)},${one(places)},${one(["yes", "no"])},${one(operators)},${one(notes)()}`],
-  update: ["id,system,name,from_version,version,released_at,checked_at,applied_at,severity,result,operator,notes", (id, system, day) =>
+  update: ["id,system,component,from_version,to_version,released_at,checked_at,applied_at,severity,result,operator,notes", (id, system, day) =>
     `UP-${id},${system},${one(["openssl", "nginx", "postgresql", "内核", "防病毒库"])},${random(9)}.${random(20)},${random(9)}.${random(20)}.${random(40)},${day} 00:00,${day} 06:00,${day} 07:${two(random(60))},${one(["critical", "high", "medium", "low"])},applied,${one(operators)},${one(notes)()}`],
-  support: ["id,system,received_at,requester,channel,topic,answered_at,operator", (id, system, day) =>
+  support: ["id,system,asked_at,requester,channel,question,answered_at,agent", (id, system, day) =>
     `SP-${id},${system},${day} 09:${two(random(60))},员工${one(["甲", "乙", "丙", "丁"])},phone,${one(["打印机无法使用", "邮件收不到附件", "口令过期", "公文流转卡住", "报表导出缓慢"])}${one(notes)()},${day} 10:${two(random(60))},${one(operators)}`],
 };
 
