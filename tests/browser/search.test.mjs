@@ -159,6 +159,11 @@ test("kinds, years and systems narrow the results, and are counted", async () =>
   await close();
   assert.equal((await found("full", { system: "mail", year: "2026", kind: "backup" })).length, 6);
   assert.equal((await found("full", { kind: "fault" })).length, 0);
+  const nothing = await ask({ q: "openssl", year: "2025" });
+  assert.deepEqual(await nothing.page.locator("select[name=year] option").allInnerTexts(), ["全部", "2026 (1)", "2025 (0)"]);
+  assert.equal(await nothing.page.locator("select[name=year]").inputValue(), "2025");
+  await nothing.close();
+  assert.equal((await found(Array.from({ length: 300 }, () => "例行").join(" ") + " 例行7")).length, 1);
 });
 
 test("the newest come first, twenty at a time", async () => {

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const form = document.getElementById("search"), status = form.querySelector("[role=status]"), list = document.querySelector(".found"), more = document.getElementById("more");
-  const facets = ["kind", "year", "system"], given = {}, asked = {}, lost = new Set(), documents = [];
+  const facets = ["kind", "year", "system"], given = {}, asked = {}, lost = [], documents = [];
   let about, systems, state, words, patterns, order, total, exact, turn = 0;
 
   window.wellkept = (name, ...data) => { given[name] = data; };
@@ -10,7 +10,7 @@
     const script = document.createElement("script");
     script.src = `search/${name}.js`;
     script.onload = script.onerror = () => {
-      if (!given[name]) lost.add(script.getAttribute("src"));
+      if (!given[name]) lost.push(`search/${name}.js`);
       done(given[name] || []);
     };
     document.head.append(script);
@@ -117,8 +117,8 @@
     }
     list.append(...page.map(item));
     more.hidden = !order.length;
-    const values = { n: (exact || !order.length ? "" : "≤ ") + total, all: systems?.length, at: about?.at, files: [...lost].join(" ") };
-    status.textContent = ((about ? form.dataset.said : "") + (lost.size ? form.dataset.lost : "")).replace(/{(\w+)}/g, (_, name) => values[name]);
+    const values = { n: (exact || !order.length ? "" : "≤ ") + total, all: systems?.length, at: about?.at, files: lost.join(" ") };
+    status.textContent = ((about ? form.dataset.said : "") + (lost[0] ? form.dataset.lost : "")).replace(/{(\w+)}/g, (_, name) => values[name]);
   };
 
   const run = async () => {
@@ -134,7 +134,7 @@
     if (!whole) return;
     [[about], [, systems]] = [await load("index"), given.index || []];
     if (!about || !words[0]) return show();
-    const of = new Set(words.flatMap(terms)), [any, title] = await counted([...of]), all = [];
+    const of = new Set(words.flatMap(terms).slice(0, 99)), [any, title] = await counted([...of]), all = [];
     const base = any.map((n, d) => n < of.size ? 0 : title[d] < n ? 1 : 2);
     base.forEach((n, d) => { if (n) all.push(d); });
     exact = words.every(word => of.has(word));
@@ -147,7 +147,7 @@
     if (mine !== turn) return;
     const chosen = facets.map(name => state.get(name)), counts = facets.map(() => new Map()), ranks = [[], [], []];
     for (const [kind, year, from, to] of about.ranges) for (let d = from; d < to; d++) if (base[d]) {
-      const values = [about.kinds[kind][0], year, about.systems[system(d)]?.[0]], off = facets.filter((name, f) => chosen[f] && chosen[f] != values[f]);
+      const values = [about.kinds[kind][0], year && String(year), about.systems[system(d)]?.[0]], off = facets.filter((name, f) => chosen[f] && chosen[f] !== values[f]);
       if (!off[0]) ranks[3 - base[d]].push(d);
       values.forEach((v, f) => { if (v && off.every(name => name === facets[f])) counts[f].set(v, (counts[f].get(v) || 0) + 1); });
     }
@@ -156,6 +156,7 @@
     facets.forEach((name, f) => {
       const titles = new Map([about.kinds, [], about.systems][f]), select = form[name];
       select.length = 1;
+      if (chosen[f] && !counts[f].has(chosen[f])) counts[f].set(chosen[f], 0);
       counts[f].forEach((n, v) => select.add(new Option(`${titles.get(v) || v} (${n})`, v)));
       select.value = chosen[f] || "";
     });
