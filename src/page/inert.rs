@@ -143,7 +143,9 @@ mod tests {
         assert_eq!(out, "&quot; onx=[U+200F]");
         assert_eq!(seen("<b>\u{202e}备\u{0}"), "<b>[U+202E]备[U+0000]");
         out.clear();
-        ["r-F_1.2:3", "#r-1", "", "a b", "a/>", "备", "a\"=x", "`"].iter().for_each(|value| pair(&mut out, "x", value));
+        for value in ["r-F_1.2:3", "#r-1", "", "a b", "a/>", "备", "a\"=x", "`"] {
+            pair(&mut out, "x", value);
+        }
         assert_eq!(out, " x=r-F_1.2:3 x=#r-1 x=\"\" x=\"a b\" x=\"a/&gt;\" x=\"备\" x=\"a&quot;=x\" x=\"`\"");
         assert!(matches!(seen("<b> 备份\n"), Cow::Borrowed(_)));
     }

@@ -110,7 +110,9 @@ fn months(table: &Table, kind: &Kind) -> Vec<Month> {
         }
     }
     let cells = cells(table, kind);
-    out.iter_mut().for_each(|month| month.cut(|row| cells + written(table, row as usize)));
+    for month in &mut out {
+        month.cut(|row| cells + written(table, row as usize));
+    }
     out
 }
 

@@ -46,8 +46,12 @@ impl Batch {
         seen.sort_unstable();
         seen.dedup();
         batch.starts = vec![0; batch.words.len() + 1];
-        seen.iter().for_each(|(word, _)| batch.starts[*word as usize + 1] += 1);
-        (1..batch.starts.len()).for_each(|at| batch.starts[at] += batch.starts[at - 1]);
+        for (word, _) in &seen {
+            batch.starts[*word as usize + 1] += 1;
+        }
+        for at in 1..batch.starts.len() {
+            batch.starts[at] += batch.starts[at - 1];
+        }
         batch.places = seen.into_iter().map(|(_, place)| place).collect();
         batch.order = (0..batch.words.len()).map(|at| (number(batch.words.get(at)), at as u32)).collect();
         batch.order.sort_unstable();

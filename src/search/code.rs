@@ -89,7 +89,9 @@ mod tests {
         #[test]
         fn numbers_come_back(all in proptest::collection::vec(0u32..1 << 30, 0..20)) {
             let mut code = String::new();
-            all.iter().for_each(|n| number(&mut code, *n));
+            for n in &all {
+                number(&mut code, *n);
+            }
             prop_assert_eq!(numbers(&code).collect::<Vec<_>>(), all);
         }
 
@@ -106,7 +108,9 @@ mod tests {
     #[test]
     fn small_numbers_take_one_digit() {
         let mut out = String::new();
-        [0, 31, 32, 1023].iter().for_each(|n| number(&mut out, *n));
+        for n in [0, 31, 32, 1023] {
+            number(&mut out, n);
+        }
         assert_eq!(out, "AfgB_f");
     }
 }

@@ -121,7 +121,7 @@ fn archive(records: usize) -> Vec<(String, Vec<u8>)> {
     let systems =
         [["oa", "办公自动化系统"], ["mail", "邮件系统"], ["hr", "人事系统"]].map(|s| s.map(str::to_owned)).to_vec();
     let record = |n: usize| {
-        let note = if n % 7 == 0 { format!("see ticket OPS-{n}") } else { notes[n * n % 5].to_owned() };
+        let note = if n.is_multiple_of(7) { format!("see ticket OPS-{n}") } else { notes[n * n % 5].to_owned() };
         let operator = format!("值班员{}", ["甲", "乙", "丙"][n % 3]);
         Entry { texts: vec![operator.into(), format!("/backup/nas{}", n % 4).into(), note.into()], ..entry(n, "", "") }
     };

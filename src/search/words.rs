@@ -144,7 +144,7 @@ mod tests {
     fn numbers_are_spread() {
         let mut shards = [0; 16];
         for n in 0..16_000 {
-            shards[(u64::from(number(&format!("{n:08}"))) * 16 >> 32) as usize] += 1;
+            shards[((u64::from(number(&format!("{n:08}"))) * 16) >> 32) as usize] += 1;
         }
         assert!(shards.iter().all(|n| (800..1200).contains(n)), "{shards:?}");
         // `search.js` must come to the same.
