@@ -26,3 +26,4 @@ mod standard;
 mod tidy;
 mod vectors;
 mod workspace;
+mod write;
