@@ -171,11 +171,11 @@ mod tests {
 
     #[test]
     fn a_workspace_overrides_file_by_file() {
-        let files = [("style.css", "a { }"), ("site.js", "// ours\nf( 1 )")];
+        let files = [("style.css", "a { }"), ("theme.js", "// ours\nf( 1 )")];
         let files = files.map(|(name, text)| (format!("themes/ours/static/{name}"), text.as_bytes().to_vec()));
         let theme = Theme::load(&Sources::of_memory(files), "ours").unwrap();
         assert_eq!(theme.files["style.css"], b"a{}");
-        assert_eq!(theme.files["site.js"], b"// ours\nf( 1 )");
+        assert_eq!(theme.files["theme.js"], b"// ours\nf( 1 )");
         assert!(theme.templates.contains_key("base.html"));
     }
 }
