@@ -146,6 +146,9 @@ pub struct Heading {
     pub id: String,
     /// Its text.
     pub text: String,
+    /// The byte of [`Page::plain`] from which what stands below it is told. The text of a heading but the title stands
+    /// right before.
+    pub below: usize,
 }
 
 /// A rendered text.
@@ -167,6 +170,19 @@ pub struct Page {
     pub findings: Vec<Finding>,
     /// The text without markup, for search and descriptions; a line for each block.
     pub plain: String,
+}
+
+impl Page {
+    /// What stands below each heading until the next one, without markup; first, with no heading or the title, what
+    /// stands at the beginning.
+    pub fn sections(&self) -> Vec<(Option<&Heading>, &str)> {
+        let inner = self.headings.iter().filter(|heading| heading.level > 1);
+        let ends = inner.clone().map(|heading| heading.below - heading.text.len()).chain([self.plain.len()]);
+        let first = self.headings.first().filter(|heading| heading.level == 1);
+        let starts = [(first, 0)].into_iter().chain(inner.map(|heading| (Some(heading), heading.below)));
+        let text = |from: usize, to: usize| self.plain.get(from..to).unwrap_or_default().trim();
+        starts.zip(ends).map(|((heading, from), to)| (heading, text(from, to))).collect()
+    }
 }
 
 #[cfg(test)]

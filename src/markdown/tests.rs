@@ -181,7 +181,7 @@ fn links_lead_somewhere_or_are_told() {
             (Target::Here, Some("上"))
         ]
     );
-    let heading = [Heading { level: 2, id: "步骤".into(), text: "步骤".into() }];
+    let heading = [Heading { level: 2, id: "步骤".into(), text: "步骤".into(), below: 0 }];
     let dead = dead_anchors(&page.links, |link| (link.target == Target::Here).then_some(&heading[..]));
     assert_eq!(dead.len(), 1);
     assert_eq!(dead[0].place.as_ref().unwrap().line, 6);

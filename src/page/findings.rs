@@ -17,7 +17,7 @@ use super::figure;
 use super::inert;
 use super::rejected::reason;
 use super::rows::grouped;
-use super::sheet::{Facet, Link, Sheet};
+use super::sheet::{Facet, Link, Pager, Sheet};
 use super::way::{self, Way};
 
 /// The most findings on one page.
@@ -32,8 +32,7 @@ struct View {
     waived: String,
     /// Counted over this page.
     facets: Vec<Facet>,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
     clauses: Vec<ClauseView>,
     json: Link,
 }
@@ -99,8 +98,7 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
             info: grouped(sum.info),
             waived: grouped(sum.waived),
             facets: facets(book, of_page),
-            page: n + 1,
-            pages: (0..pages).map(|n| Link::new(path(n), (n + 1).to_string())).collect(),
+            pages: Pager::of(n, pages, path),
             clauses: clauses(book, way, of_page, &mut taken),
             json: Link::new("data/findings.json", "findings.json"),
         };
