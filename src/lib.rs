@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod doc;
+pub mod export;
 pub mod finding;
 pub mod front;
 pub mod import;

@@ -220,7 +220,7 @@ pub fn sealed(sources: &Sources) -> BTreeSet<Day> {
 }
 
 /// A digest over what a build depends on: every file it reads, the instant, the program. Sixteen hexadecimal digits.
-fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
+pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
     use rayon::prelude::*;
     let digests: Vec<[u8; 32]> =
         sources.files.par_iter().map(|entry| digest(sources, &entry.path)).collect::<Result<_, Failure>>()?;

@@ -17,9 +17,11 @@ use crate::world::{clock, terminal::Terminal};
 mod build;
 mod check;
 mod explain;
+mod export;
 mod import;
 #[cfg(test)]
 mod manual;
+mod sample;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
@@ -40,8 +42,12 @@ enum Command {
     Build(build::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
+    /// The records for other tools and for hand-over
+    Export(export::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
+    /// An auditor's random sample of records, which anybody can draw again
+    Sample(sample::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
 }
@@ -152,7 +158,9 @@ pub fn run() -> u8 {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
+        Command::Export(options) => export::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
+        Command::Sample(options) => sample::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))

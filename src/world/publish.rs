@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use rustix::fs::OFlags;
 
 use super::lock::Lock;
-use super::place::{Place, Standing, remove};
+use super::place::{Place, Standing};
 use super::refusal::{Doing, refusal};
 use crate::say::Said;
 use crate::source::Failure;
@@ -44,7 +44,13 @@ pub struct Published {
 /// Where nothing differs, nothing is touched. The label says what the lock is held for, such as `build`, to another run
 /// that finds it held.
 pub fn publish(tree: &SiteTree, out: &Path, label: &str) -> Result<Published, Failure> {
-    let place = Place::of(out)?;
+    publish_as(tree, out, label, MARKER)
+}
+
+/// The same for a folder that is no site: it is known as ours to replace by a marker of its own, so that neither is ever
+/// replaced by the other.
+pub fn publish_as(tree: &SiteTree, out: &Path, label: &str, marker: &'static str) -> Result<Published, Failure> {
+    let place = Place::of(out, marker)?;
     fs::create_dir_all(&place.parent).map_err(|why| refusal(Doing::Making, &place.parent, &why))?;
     let _lock = Lock::take(&place.lock(), &place.out, label)?;
     place.clear_leftovers()?;
@@ -53,29 +59,32 @@ pub fn publish(tree: &SiteTree, out: &Path, label: &str) -> Result<Published, Fa
         Standing::Site => Old::list(&place.out)?,
         Standing::Nothing | Standing::Empty => Old::default(),
     };
-    let plan = Plan::compare(tree, &place.out, &old);
+    let plan = Plan::compare(tree, &place.out, &old, marker);
     let mut published = plan.counted(&old);
     if standing == Standing::Site && !plan.differs(&old) {
         return Ok(published);
     }
-    let fresh = Fresh(place.fresh());
-    plan.build(&fresh.0, &place.out)?;
+    let fresh = Fresh { path: place.fresh(), place: &place };
+    plan.build(&fresh.path, &place.out)?;
     // Opened before the swap, so that after it nothing is left to fail but the disk itself.
     let parent = File::open(&place.parent).map_err(|why| refusal(Doing::Looking, &place.parent, &why))?;
-    let replaced = place.swap(&fresh.0, standing).map_err(|why| refusal(Doing::Swapping, &place.out, &why))?;
+    let replaced = place.swap(&fresh.path, standing).map_err(|why| refusal(Doing::Swapping, &place.out, &why))?;
     sync_folder(&parent, &place.parent)?;
     if let Some(path) = replaced {
-        published.left_over = remove(&path).err().map(|why| refusal(Doing::Removing, &path, &why).0);
+        published.left_over = place.remove(&path).err().map(|why| refusal(Doing::Removing, &path, &why).0);
     }
     Ok(published)
 }
 
 /// The folder that the new site is built in; whatever is still there when this goes is removed.
-struct Fresh(PathBuf);
+struct Fresh<'a> {
+    path: PathBuf,
+    place: &'a Place,
+}
 
-impl Drop for Fresh {
+impl Drop for Fresh<'_> {
     fn drop(&mut self) {
-        let _ = remove(&self.0);
+        let _ = self.place.remove(&self.path);
     }
 }
 
@@ -141,7 +150,7 @@ struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Holds each file against the old site, by its length and then by its bytes: a digest in an old list says what was
     /// written once, not what is there now.
-    fn compare(tree: &'a SiteTree, out: &Path, old: &Old) -> Self {
+    fn compare(tree: &'a SiteTree, out: &Path, old: &Old, marker: &'static str) -> Self {
         let planned = |(path, bytes): (&'a str, &'a [u8]), block: &mut Vec<u8>| {
             let same = old.files.contains(path) && has_bytes(&out.join(path), bytes, block).unwrap_or(false);
             Planned { path, bytes, same }
@@ -149,7 +158,7 @@ impl<'a> Plan<'a> {
         let files: Vec<(&str, &[u8])> = tree.iter().collect();
         let folders = files.iter().flat_map(|(path, _)| path.match_indices('/').map(|(at, _)| &path[..at])).collect();
         Self {
-            marker: planned((MARKER, MARKER_TEXT.as_bytes()), &mut Vec::new()),
+            marker: planned((marker, MARKER_TEXT.as_bytes()), &mut Vec::new()),
             files: files.into_par_iter().map_init(Vec::new, |block, file| planned(file, block)).collect(),
             folders,
         }
@@ -158,7 +167,7 @@ impl<'a> Plan<'a> {
     fn counted(&self, old: &Old) -> Published {
         let unchanged = self.files.iter().filter(|file| file.same).count();
         let paths: BTreeSet<&str> = self.files.iter().map(|file| file.path).collect();
-        let gone = old.files.iter().filter(|path| *path != MARKER && !paths.contains(path.as_str())).count();
+        let gone = old.files.iter().filter(|path| *path != self.marker.path && !paths.contains(path.as_str())).count();
         Published { written: self.files.len() - unchanged, unchanged, removed: gone + old.others, left_over: None }
     }
 

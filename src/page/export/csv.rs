@@ -10,7 +10,8 @@ use ::csv::{Terminator, WriterBuilder};
 
 use crate::calendar::Zone;
 use crate::ledger::{Heading, Shape};
-use crate::slots::State;
+use crate::slots::{Slot, State};
+use crate::standard::Rule;
 
 use super::super::Book;
 use super::super::rows::{Row, Writer};
@@ -160,19 +161,25 @@ pub fn slots(book: &Book<'_>) -> Vec<u8> {
         let system = group.system.map_or("", |s| &book.config.systems[s].id);
         for slot in &group.slots {
             let shift = slot.shift.map_or("", |s| &book.config.shifts[usize::from(s)].id);
-            let record = match (slot.met_by, rule.kind) {
-                (Some(row), Some(kind)) => book.ledger.tables[kind].ids.get(row as usize),
-                _ => "",
-            };
-            let waiver = match (slot.state, slot.waiver) {
-                (State::Waived, Some(at)) => book.waivers.all[at as usize].id.as_str(),
-                _ => "",
-            };
+            let (record, waiver) = proof(book, rule, slot);
             let (from, to) = (slot.first.to_string(), slot.last.to_string());
             out.row([&rule.id, &rule.clause, system, shift, &from, &to, slot.state.name(), record, waiver]);
         }
     }
     table(SLOTS, [out.into_bytes()])
+}
+
+/// The ids of the record that meets a slot and of the waiver that covers it, as far as there are any.
+pub fn proof<'a>(book: &'a Book<'_>, rule: &Rule, slot: &Slot) -> (&'a str, &'a str) {
+    let record = match (slot.met_by, rule.kind) {
+        (Some(row), Some(kind)) => book.ledger.tables[kind].ids.get(row as usize),
+        _ => "",
+    };
+    let waiver = match (slot.state, slot.waiver) {
+        (State::Waived, Some(at)) => book.waivers.all[at as usize].id.as_str(),
+        _ => "",
+    };
+    (record, waiver)
 }
 
 #[cfg(test)]
