@@ -127,7 +127,8 @@ fn enough(options: &Options, drawn: &Sample, period: &str) -> Result<(), Said> {
 
 /// Under a few facts, a row for each drawn record.
 fn table(options: &Options, drawn: &Sample, period: &str, judged: &Judgement, lang: Lang) -> String {
-    let kind = judged.standard.kind(&options.kind).map(|at| judged.standard.kinds[at].title.to(lang)).unwrap_or_default();
+    let kind =
+        judged.standard.kind(&options.kind).map(|at| judged.standard.kinds[at].title.to(lang)).unwrap_or_default();
     let fact = |name: Said, value: &str| {
         let name = name.to(lang);
         format!("{name}{}{value}\n", " ".repeat(14_usize.saturating_sub(name.width())))
@@ -148,7 +149,8 @@ fn table(options: &Options, drawn: &Sample, period: &str, judged: &Judgement, la
     );
     out.push_str(&fact(say!("抽取方法", "method"), method.to(lang)));
     out.push('\n');
-    let head = [say!("#", "#"), say!("编号", "id"), say!("时间", "time"), say!("来源", "source"), say!("摘要", "digest")];
+    let head =
+        [say!("#", "#"), say!("编号", "id"), say!("时间", "time"), say!("来源", "source"), say!("摘要", "digest")];
     let mut rows: Vec<[String; 5]> = vec![head.map(|said| said.to(lang).to_owned())];
     rows.extend(drawn.drawn.iter().zip(1..).map(|(member, place)| row(member, place, lang)));
     let widths: Vec<usize> = (0..5).map(|at| rows.iter().map(|row| row[at].width()).max().unwrap_or(0)).collect();

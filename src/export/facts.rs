@@ -17,9 +17,8 @@ use crate::value::Decimal;
 use super::table::{Cells, Table, What};
 
 /// The names of the tables.
-pub(super) const NAMES: [&str; 11] = [
-    "about", "systems", "choices", "params", "days", "months", "service", "slots", "findings", "figures", "rejected",
-];
+pub(super) const NAMES: [&str; 11] =
+    ["about", "systems", "choices", "params", "days", "months", "service", "slots", "findings", "figures", "rejected"];
 
 /// All of them, in the order of their names.
 pub(super) fn tables<'a>(book: &'a Book<'_>) -> Result<Vec<Table<'a>>, Failure> {

@@ -21,7 +21,8 @@ mod table;
 /// A folder: the tables of `data/` of the site, with their description (Frictionless Data Package).
 pub fn datapackage(book: &Book<'_>) -> Result<SiteTree, Failure> {
     let files = crate::page::export::data(book)?.into_iter();
-    let tree = folder(files.map(|file| (file.path.strip_prefix("data/").unwrap_or(&file.path).to_owned(), file.bytes)))?;
+    let tree =
+        folder(files.map(|file| (file.path.strip_prefix("data/").unwrap_or(&file.path).to_owned(), file.bytes)))?;
     Ok(tree.finish(&manifest(book)))
 }
 
