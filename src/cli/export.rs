@@ -69,11 +69,11 @@ fn write(book: &Book<'_>, options: &Options) -> Result<Published, Failure> {
         Target::Bagit => folder(export::bagit::bag(book)?, ".wellkept-bagit"),
         Target::Datapackage => folder(export::datapackage(book)?, ".wellkept-datapackage"),
         #[cfg(feature = "parquet")]
-        Target::Parquet => folder(export::parquet::folder(book)?, ".wellkept-parquet"),
+        Target::Parquet => folder(export::database::parquet::folder(book)?, ".wellkept-parquet"),
         #[cfg(feature = "sqlite")]
         Target::Sqlite => {
-            let bytes = export::sqlite::database(book)?;
-            let changed = crate::world::single::put(&options.output, &bytes, export::sqlite::is_ours)?;
+            let bytes = export::database::sqlite::database(book)?;
+            let changed = crate::world::single::put(&options.output, &bytes, export::database::sqlite::is_ours)?;
             let (written, unchanged) = (usize::from(changed), usize::from(!changed));
             Ok(Published { written, unchanged, ..Published::default() })
         }

@@ -75,8 +75,8 @@ fn info(book: &Book<'_>, octets: usize, files: usize) -> String {
     line("Source-Organization", &site.organisation);
     line("External-Description", &site.title);
     line("External-Identifier", &book.build);
-    // The day of judgement, not of the clock: the same files make the same bag.
-    line("Bagging-Date", &site.zone.date(book.as_of).to_string());
+    // The last day judged, and not that of the clock: the same files make the same bag.
+    line("Bagging-Date", &site.zone.date(book.as_of.plus(-1)).to_string());
     line("Payload-Oxum", &format!("{octets}.{files}"));
     line("Bag-Software-Agent", TOOL);
     line("Wellkept-As-Of", &site.zone.rfc3339(book.as_of));

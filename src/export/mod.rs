@@ -2,21 +2,16 @@
 //! and judged; `cli` writes what it gives.
 
 use crate::page::Book;
-use crate::say;
 use crate::source::Failure;
 use crate::standard::Standard;
 use crate::tree::{ManifestFacts, SiteTree};
 
 pub mod bagit;
-mod facts;
-mod figures;
-#[cfg(feature = "parquet")]
-pub mod parquet;
-mod records;
+#[cfg(any(feature = "parquet", feature = "sqlite"))]
+pub mod database;
 pub mod sample;
-#[cfg(feature = "sqlite")]
-pub mod sqlite;
-mod table;
+#[cfg(test)]
+mod tests;
 
 /// A folder: the tables of `data/` of the site, with their description (Frictionless Data Package).
 pub fn datapackage(book: &Book<'_>) -> Result<SiteTree, Failure> {
@@ -48,10 +43,4 @@ fn manifest(book: &Book<'_>) -> ManifestFacts {
 /// The standard and its version: `oa-maintenance 1`.
 fn standard(standard: &Standard) -> String {
     format!("{} {}", standard.id, standard.version)
-}
-
-/// A library refused what it was given; its own words say why.
-#[cfg(any(feature = "parquet", feature = "sqlite"))]
-fn refused(format: &str, why: &impl std::fmt::Display) -> Failure {
-    Failure(say!("无法生成 {format}：{why}", "cannot make {format}: {why}"))
 }

@@ -13,6 +13,7 @@ use parquet::schema::types::{Type, TypePtr};
 use rayon::prelude::*;
 
 use crate::TOOL;
+use crate::export;
 use crate::page::Book;
 use crate::page::export::typed::Typed;
 use crate::page::rows::{Row, Writer};
@@ -22,7 +23,7 @@ use crate::source::Failure;
 use crate::tree::SiteTree;
 
 use super::table::{Cells, Column, What, quoted};
-use super::{facts, figures, manifest, records, refused};
+use super::{facts, figures, records, refused};
 
 /// The views, for DuckDB.
 const VIEWS: &str = "figures.sql";
@@ -46,7 +47,7 @@ pub fn folder(book: &Book<'_>) -> Result<SiteTree, Failure> {
         };
         files.extend(shelf.kinds[at].par_iter().map(month).collect::<Result<Vec<_>, Failure>>()?);
     }
-    Ok(super::folder(files)?.finish(&manifest(book)))
+    Ok(export::folder(files)?.finish(&export::manifest(book)))
 }
 
 fn path(kind: &str, month: &str) -> String {
