@@ -13,8 +13,8 @@ use crate::output::one_line;
 use crate::page::Book;
 use crate::say;
 use crate::source::Failure;
-use crate::standard::{Standard, hex};
-use crate::tree::SiteTree;
+use crate::standard::Standard;
+use crate::tree::{SiteTree, hex};
 
 /// The bag of a workspace.
 pub fn bag(book: &Book<'_>) -> Result<SiteTree, Failure> {

@@ -10,7 +10,7 @@ use crate::page::rows::Writer;
 use crate::page::shelf::Shelf;
 use crate::page::way::Way;
 use crate::source::Failure;
-use crate::standard::hex;
+use crate::tree::hex;
 
 /// A record that could be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
