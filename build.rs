@@ -1,6 +1,7 @@
 //! Rebuilds when a file of the embedded theme or standard is added or removed, which `include_dir` alone does not see, and
 //! tells the program which sources it was made from: a site that another program made is made anew.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -21,7 +22,11 @@ fn main() -> io::Result<()> {
         hash.update([0]);
         hash.update(Sha256::digest(fs::read(&path)?));
     }
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut digest = String::new();
+    for byte in hash.finalize() {
+        // Writing into a String cannot fail.
+        let _ = write!(digest, "{byte:02x}");
+    }
     println!("cargo::rustc-env=WELLKEPT_PROGRAM={digest}");
     Ok(())
 }

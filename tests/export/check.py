@@ -162,6 +162,9 @@ def parquet(archive):
     rows = db.sql("SELECT figure, system, period, part, value, numerator, denominator FROM figures_counted").fetchall()
     counted = same(archive, rows, "DuckDB")
     assert not db.sql("SELECT * FROM differences").fetchall()
+    # As the manual says it, in DuckDB's own shell.
+    told = run(BIN / "duckdb", "-init", "figures.sql", "-csv", "-c", "SELECT count(*) FROM figures_counted; SELECT * FROM differences")
+    assert told.split("\n")[1].strip() == str(len(rows)), told
     # The same records as in SQLite, and the folders say of what kind and month they are.
     def shell(sql):
         return run("sqlite3", archive.out / "a.sqlite", sql).split()

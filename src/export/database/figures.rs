@@ -1,6 +1,8 @@
 //! The figures in SQL, so that anybody can count them again from the records with a stock database. The same text runs
 //! in SQLite and in DuckDB: an instant is read with `unixepoch`, which the one has and the other is given.
 
+use std::fmt::Write as _;
+
 use crate::page::Book;
 
 use super::table::quoted;
@@ -80,14 +82,14 @@ pub(super) fn views(book: &Book<'_>) -> String {
     for view in &there {
         let name = named(view);
         let sql = view.sql.trim_end();
-        out.push_str(&match view.tells {
-            Tells::Rows => format!("CREATE VIEW {name} AS\n{sql};\n\n"),
-            Tells::Value => format!("CREATE VIEW {name} AS\n{sql};\n\n"),
-            Tells::Share => format!(
+        let _ = match view.tells {
+            Tells::Rows | Tells::Value => write!(out, "CREATE VIEW {name} AS\n{sql};\n\n"),
+            Tells::Share => write!(
+                out,
                 "CREATE VIEW {name} AS\nSELECT figure, system, period, part,\n       {SHARE} AS value,\n       \
                  numerator, denominator\nFROM (\n{sql}\n) shares;\n\n"
             ),
-        });
+        };
     }
     let counted = there.iter().filter(|view| view.tells != Tells::Rows).map(|view| {
         format!(
@@ -96,7 +98,7 @@ pub(super) fn views(book: &Book<'_>) -> String {
         )
     });
     let all = counted.collect::<Vec<_>>().join("\nUNION ALL ");
-    out.push_str(&format!("CREATE VIEW figures_counted AS\n{all};\n\n{DIFFERENCES}"));
+    let _ = write!(out, "CREATE VIEW figures_counted AS\n{all};\n\n{DIFFERENCES}");
     out
 }
 
