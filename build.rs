@@ -1,13 +1,12 @@
-//! Rebuilds when a file of the embedded theme or standard is added or removed, which `include_dir` alone does not see, and
+//! Rebuilds when a file of the embedded theme, standard or starter is added or removed, which `include_dir` alone does not see, and
 //! tells the program which sources it was made from: a site that another program made is made anew.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use sha2::{Digest, Sha256};
 
-const MADE_FROM: [&str; 4] = ["Cargo.lock", "src", "standards", "themes"];
+const MADE_FROM: [&str; 5] = ["Cargo.lock", "src", "standards", "starter", "themes"];
 
 fn main() -> io::Result<()> {
     let mut files = Vec::new();
@@ -22,11 +21,7 @@ fn main() -> io::Result<()> {
         hash.update([0]);
         hash.update(Sha256::digest(fs::read(&path)?));
     }
-    let mut digest = String::new();
-    for byte in hash.finalize() {
-        // Writing into a String cannot fail.
-        let _ = write!(digest, "{byte:02x}");
-    }
+    let digest = hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     println!("cargo::rustc-env=WELLKEPT_PROGRAM={digest}");
     Ok(())
 }
