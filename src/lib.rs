@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod doc;
 pub mod entry;
+pub mod export;
 pub mod finding;
 pub mod fmt;
 pub mod front;

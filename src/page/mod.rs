@@ -136,12 +136,9 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
-    let numbers = charts::numbers(book, &shelf);
-    pages.files.extend(export::registers(book, &records.tables, &numbers));
-    pages.files.extend(numbers.into_iter().map(|chart| chart.file));
-    pages.files.extend(export::originals(book)?);
     let kept = rejected::gather(book)?;
-    pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));
+    pages.files.extend(export::registers(book, &records.tables, charts::numbers(book, &shelf), &kept));
+    pages.files.extend(export::originals(book)?);
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));

@@ -144,6 +144,25 @@ pub fn write(book: &Book<'_>, shelf: &Shelf) -> Result<Made, Failure> {
     Ok(made)
 }
 
+/// The tables of all kinds without their pages.
+pub fn tables(book: &Book<'_>, shelf: &Shelf) -> Result<(Vec<File>, Vec<Resource>), Failure> {
+    let mut out = (Vec::new(), Vec::new());
+    let way = Way::from_depth(book, shelf, 2);
+    for (at, months) in shelf.kinds.iter().enumerate().filter(|(_, months)| !months.is_empty()) {
+        let writer = Writer::open(book, &way, at)?;
+        let month = |month: &Month| {
+            let extras = csv::extras(&writer, month);
+            let mut lines = csv::Lines::default();
+            for &row in &month.rows {
+                csv::record(&mut lines, &writer, &writer.row(row as usize), &extras);
+            }
+            csv::month(&writer, month, &extras, vec![lines.into_bytes()])
+        };
+        out.extend(months.par_iter().map(month).collect::<Vec<_>>());
+    }
+    Ok(out)
+}
+
 /// What is made of a month.
 struct Written {
     sheets: Vec<Sheet>,
@@ -171,13 +190,9 @@ fn write_month(book: &Book<'_>, writer: &Writer<'_>, months: &[Month], at: usize
             ((month_sheet(book, writer, months, at, page, leaf), found), lines.into_bytes())
         })
         .collect();
-    let header = csv::header(writer, &extras);
     let (pages, lines): (Vec<_>, Vec<Vec<u8>>) = parts.into_iter().unzip();
     let (sheets, found) = pages.into_iter().unzip();
-    let table = csv::table(header.iter().map(String::as_str), lines);
-    let tail = header.len() - csv::TAIL.len();
-    let file = File::new(export::table(&writer.kind.name, &name), table);
-    let table = Resource { kind: writer.at, month: name, extras: header[tail - extras.len()..tail].to_vec() };
+    let (file, table) = csv::month(writer, month, &extras, lines);
     Written { sheets, file, table, found }
 }
 
@@ -214,7 +229,7 @@ fn month_sheet(
         rejected: rejected_link(book, writer.at, 2),
         facets: facets.collect(),
         csv: Link::new(
-            format!("../../{}", inert::part(&export::table(&kind.name, &name))),
+            format!("../../{}", inert::part(&export::path(&kind.name, &name))),
             format!("{}-{name}.csv", kind.name),
         ),
         sources: leaf

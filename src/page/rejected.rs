@@ -170,19 +170,32 @@ pub fn reason(finding: &Finding, lang: crate::say::Lang) -> Reason {
     }
 }
 
+/// What was kept out as rows under [`COLUMNS`]: records, then what is wrong with files as a whole.
+pub fn rows(kept: &Kept) -> Vec<[String; 7]> {
+    let record = |entry: &Rejected| {
+        let rules: Vec<&str> = entry.reasons.iter().map(|r| r.rule.as_str()).collect();
+        let reasons: Vec<&str> = entry.reasons.iter().map(|r| r.message.as_str()).collect();
+        [
+            entry.kind.clone(),
+            entry.record.clone(),
+            entry.file.clone(),
+            entry.line.to_string(),
+            rules.join("; "),
+            reasons.join("; "),
+            entry.raw.trim_end().to_owned(),
+        ]
+    };
+    let none = String::new;
+    let file = |r: &Reason| [none(), none(), r.place.clone(), none(), r.rule.clone(), r.message.clone(), none()];
+    kept.records.iter().map(record).chain(kept.files.iter().map(file)).collect()
+}
+
 /// `data/rejected.csv`.
 pub fn table(kept: &Kept) -> Vec<u8> {
     let longest = kept.records.iter().map(|entry| entry.raw.len()).max().unwrap_or(0);
     let mut out = csv::Lines::of_cells_up_to(longest);
-    for entry in &kept.records {
-        let rules: Vec<&str> = entry.reasons.iter().map(|r| r.rule.as_str()).collect();
-        let reasons: Vec<&str> = entry.reasons.iter().map(|r| r.message.as_str()).collect();
-        let line = entry.line.to_string();
-        let (rules, reasons) = (rules.join("; "), reasons.join("; "));
-        out.row([&entry.kind, &entry.record, &entry.file, &line, &rules, &reasons, entry.raw.trim_end()]);
-    }
-    for reason in &kept.files {
-        out.row(["", "", &reason.place, "", &reason.rule, &reason.message, ""]);
+    for row in rows(kept) {
+        out.row(row.iter().map(String::as_str));
     }
     csv::table(COLUMNS, [out.into_bytes()])
 }

@@ -15,5 +15,6 @@ pub mod read;
 mod refusal;
 #[cfg(test)]
 mod scratch;
+pub mod single;
 mod store;
 pub mod terminal;

@@ -2,7 +2,7 @@
 //!
 //! Only known folders are looked into. What is there and cannot be read for what it is (a symbolic link, a pipe, a name
 //! that would deceive a reader) is listed as odd and never opened. Left out without a word, because editors and tools
-//! put them there: names that begin with `.`, files that begin with `_`, and a folder that holds a published site.
+//! put them there: names that begin with `.`, files that begin with `_`, and a folder that holds a published site or an export.
 
 use std::ffi::CString;
 use std::io::{self, Read as _};
@@ -17,7 +17,7 @@ use crate::config::{Config, Limits};
 use crate::say;
 use crate::say::Said;
 use crate::source::{Entry, Failure, Odd, Sources, Store as _};
-use crate::tree::MARKER;
+use crate::tree::MARKERS;
 
 /// The file that makes a folder a workspace.
 const CONFIG: &str = "wellkept.toml";
@@ -152,7 +152,7 @@ impl Listing {
         while let Some(entry) = dir.read() {
             names.push(entry?.file_name().to_owned());
         }
-        if names.iter().any(|name| name.to_bytes() == MARKER.as_bytes()) {
+        if names.iter().any(|name| name.to_bytes().starts_with(MARKERS.as_bytes())) {
             return Ok(());
         }
         // By byte order, so that two names that are shown alike are always told in the same order.

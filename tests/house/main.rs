@@ -16,6 +16,7 @@ mod errors;
 mod exports;
 mod floors;
 mod golden;
+mod handover;
 mod inert;
 mod program;
 mod properties;
