@@ -27,3 +27,4 @@ mod tidy;
 mod trials;
 mod vectors;
 mod workspace;
+mod write;
