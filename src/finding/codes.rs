@@ -192,7 +192,10 @@ pub fn code(name: &str) -> Option<Code> {
                 "某个值无法按字段的类型读取，或必填的值缺失。该记录不收录，列入未收录页面。",
                 "a value cannot be read as its field's type, or a required one is missing. The record is not counted; the page of rejected records lists it."
             ),
-            say!("按提示的写法改正那一格", "write the cell as the help says"),
+            say!(
+                "按提示的写法改正那一格；本单位对取值的叫法、日期的顺序，可在 [records.<种类>] 的 values 和 date_order 中登记",
+                "write the cell as the help says; your own words for values and your order of dates are entered in `values` and `date_order` of [records.<kind>]"
+            ),
         ),
         "link.dead" => (
             say!(

@@ -89,7 +89,9 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
             Some(known) if given[known].is_some() => {
                 let name = &kind.fields[known].name;
                 let said = say!("两个键都是 {name}", "two keys mean {name}");
-                let finding = Finding::new("ingest.header", Severity::Error, said).at(field.key_place.clone());
+                let finding = Finding::new("ingest.header", Severity::Error, said).at(field.key_place.clone()).help(
+                    Said::new("保留一个键，另一个改名或删除", "keep one of the keys; rename or delete the other"),
+                );
                 typist.reject_file(page_id, Some(finding));
                 return;
             }
