@@ -212,7 +212,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
 }
 
 /// What stands behind a finding about periods: the records that its figure was counted from, or the slots of its rule.
-fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
+pub fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
     let lang = book.config.site.lang;
     let (rule, (from, _)) = (book.standard.rule(&finding.rule)?, finding.dates.filter(|_| finding.count.is_some())?);
     let Form::Target { figure: name, .. } = &rule.form else {

@@ -84,6 +84,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         nav: vec![
             entry("index.html", "index.html", &say!("总览", "Overview")),
             entry("reports", "reports/index.html", &say!("月报", "Reports")),
+            entry("evaluations", "evaluations/index.html", &say!("评估", "Evaluations")),
             entry("matrix", &matrix, &say!("对照表", "Matrix")),
             entry("clauses", "clauses/index.html", &say!("条款", "Clauses")),
             entry("systems", "systems/index.html", &say!("系统", "Systems")),
@@ -92,13 +93,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
             entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
-            entry("reports", "reports/index.html", &say!("月报", "Reports")),
-            entry("faults", "faults/index.html", &say!("故障", "Faults")),
             entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
-            entry("records", "records/index.html", &say!("记录", "Records")),
-            entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
-            entry("findings.html", "findings.html", &say!("问题", "Findings")),
-            entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
         ]
         .into_iter()
         .chain(super::pages::parts(book))

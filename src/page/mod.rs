@@ -13,6 +13,7 @@ use crate::source::{Failure, Sources};
 use crate::standard::Standard;
 
 use content::Content;
+use desk::Desk;
 use export::File;
 use sheet::Sheet;
 use shelf::Shelf;
@@ -24,7 +25,9 @@ pub mod cell;
 pub mod charts;
 pub mod clause;
 pub mod content;
+pub mod desk;
 pub mod document;
+pub mod evaluations;
 pub mod export;
 pub mod faults;
 pub mod figure;
@@ -34,6 +37,7 @@ mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
+pub mod improvements;
 pub mod inert;
 pub mod matrix;
 pub mod missing;
@@ -54,6 +58,7 @@ pub mod system;
 mod tests;
 pub mod trails;
 pub mod verdict;
+pub mod waivers;
 pub mod way;
 
 /// Everything that was read and judged: what the pages are made of.
@@ -146,7 +151,11 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
     pages.sheets.extend(faults::sheets(book, &shelf)?);
-    pages.sheets.extend(reports::sheets(book, &verdicts, &shelf)?);
+    let desk = Desk::open(book, &verdicts, &below)?;
+    pages.sheets.extend(reports::sheets(&desk));
+    pages.sheets.extend(evaluations::sheets(&desk));
+    pages.sheets.extend(waivers::sheets(book, &root)?);
+    pages.sheets.extend(improvements::sheets(book, &root)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);

@@ -83,10 +83,7 @@ impl<'a> Way<'a> {
 
 /// A page of a kind's records; pages count from 0.
 pub fn records(kind: &str, month: &str, page: usize) -> String {
-    match page {
-        0 => format!("records/{kind}/{month}.html"),
-        n => format!("records/{kind}/{month}-{}.html", n + 1),
-    }
+    leaf(&format!("records/{kind}/{month}"), page)
 }
 
 /// The page of a fault.
@@ -137,6 +134,26 @@ pub fn trail(book: &Book<'_>, figure: &Figure) -> String {
 /// The monthly report.
 pub fn report(month: &str) -> String {
     format!("reports/{month}.html")
+}
+
+/// The pack of a half-yearly evaluation, by the name of the half.
+pub fn evaluation(half: &str) -> String {
+    format!("evaluations/{half}.html")
+}
+
+/// A page of the register of waivers; pages count from 0.
+pub fn waivers(page: usize) -> String {
+    leaf("waivers", page)
+}
+
+/// A page of the register of improvements; pages count from 0.
+pub fn improvements(page: usize) -> String {
+    leaf("improvements", page)
+}
+
+/// A page of a list; pages count from 0.
+fn leaf(stem: &str, page: usize) -> String {
+    if page == 0 { format!("{stem}.html") } else { format!("{stem}-{}.html", page + 1) }
 }
 
 /// A rule on the page of its clause, percent-encoded.

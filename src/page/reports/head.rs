@@ -13,7 +13,7 @@ use crate::standard::{Form, Kind};
 use super::super::sheet::Link;
 use super::super::status::marked;
 use super::super::verdict::MarkView;
-use super::Desk;
+use super::super::desk::Desk;
 
 /// The head.
 #[derive(Debug, Serialize)]

@@ -13,7 +13,7 @@ use super::super::sheet::Link;
 use super::super::status::marked;
 use super::super::verdict::MarkView;
 use super::super::{inert, way};
-use super::Desk;
+use super::super::desk::Desk;
 
 /// The most that are listed; the tables of the month hold all of them.
 const MOST: usize = 60;
