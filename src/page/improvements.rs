@@ -105,22 +105,13 @@ impl Plan<'_, '_> {
     }
 }
 
-/// The pages of the register, what is to be done first by its due day, then the rest, the latest first; none where the
-/// standard has no such records.
+/// The pages of the register, what is to be done first by its due day, then the rest, the latest first. There is one page
+/// at least, which says that there are none.
 pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
-    let Some(at) = book.standard.kind(KIND) else { return Ok(Vec::new()) };
     let lang = book.config.site.lang;
-    let writer = Writer::open(book, way, at)?;
+    let writer = book.standard.kind(KIND).map(|at| Writer::open(book, way, at)).transpose()?;
     let held = evaluations::held(book, way)?;
-    let plan = Plan { writer: &writer };
-    let today = today(book);
-    let mut order: Vec<usize> = writer.table.live().collect();
-    order.sort_by_key(|&row| {
-        let open = matches!(plan.phase(row, today), "open" | "overdue");
-        let due = plan.day(row, "due").map_or(i32::MAX, |day| day.0);
-        (!open, if open { due } else { -due }, row)
-    });
-    let all: Vec<ImprovementRow> = order.iter().map(|&at| row(book, way, plan, at, &held)).collect();
+    let all = writer.as_ref().map_or_else(Vec::new, |writer| rows(book, way, Plan { writer }, &held));
     let pages = all.chunks(PAGE).count().max(1);
     let count = |phase: &str| all.iter().filter(|row| row.phase == phase).count();
     let sheet = |n: usize| {
@@ -150,6 +141,17 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
         Sheet::new(way::improvements(n), "improvements.html", title.to(lang), &view)
     };
     Ok((0..pages).map(sheet).collect())
+}
+
+fn rows(book: &Book<'_>, way: &Way<'_>, plan: Plan<'_, '_>, held: &[Held]) -> Vec<ImprovementRow> {
+    let today = today(book);
+    let mut order: Vec<usize> = plan.writer.table.live().collect();
+    order.sort_by_key(|&row| {
+        let open = matches!(plan.phase(row, today), "open" | "overdue");
+        let due = plan.day(row, "due").map_or(i32::MAX, |day| day.0);
+        (!open, if open { due } else { -due }, row)
+    });
+    order.iter().map(|&at| row(book, way, plan, at, held)).collect()
 }
 
 /// The last local day that is judged.

@@ -115,15 +115,15 @@ pub fn covered<'a>(book: &Book<'a>) -> Vec<Covered<'a>> {
     out
 }
 
-/// The pages of the register, the waivers whose days come last first; none where the standard has no such records.
+/// The pages of the register, the waivers whose days come last first. There is one page at least, which says that there
+/// are none.
 pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
-    let Some(at) = book.standard.kind(WAIVER) else { return Ok(Vec::new()) };
-    let writer = Writer::open(book, way, at)?;
+    let writer = book.standard.kind(WAIVER).map(|at| Writer::open(book, way, at)).transpose()?;
     let covered = covered(book);
     let mut order: Vec<usize> = (0..covered.len()).collect();
     order.sort_by_key(|&n| (std::cmp::Reverse(book.waivers.all[n].from), n));
-    let all: Vec<WaiverRow> =
-        order.iter().map(|&n| row(book, way, &writer, (&book.waivers.all[n], &covered[n]))).collect();
+    let view = |&n: &usize| Some(row(book, way, writer.as_ref()?, (&book.waivers.all[n], &covered[n])));
+    let all: Vec<WaiverRow> = order.iter().filter_map(view).collect();
     let pages = all.chunks(PAGE).count().max(1);
     let sheet = |n: usize| {
         let rows = all.chunks(PAGE).nth(n).unwrap_or_default();

@@ -262,11 +262,8 @@ fn index(desk: &Desk<'_>, halves: &[Half<'_>], held: &[Held]) -> Sheet {
             asked: asked.len(),
         }
     };
-    let register = if book.standard.kind(improvements::KIND).is_some() {
-        Link::new(desk.way.from_here(&way::improvements(0)), say!("改进计划登记", "Improvement plans").to(lang))
-    } else {
-        Link::default()
-    };
+    let register =
+        Link::new(desk.way.from_here(&way::improvements(0)), say!("改进计划登记", "Improvement plans").to(lang));
     let view = IndexView { rows: halves.iter().rev().map(row).collect(), register };
     Sheet::new("evaluations/index.html", "evaluations.html", say!("半年评估", "Half-yearly evaluations").to(lang), &view)
 }
