@@ -235,6 +235,12 @@ fn read_site(root: &Reader<'_>) -> Site {
         }
     }
     out.base_url = site.text("base_url");
+    if out.base_url.as_deref().is_some_and(|url| !web_address(url)) {
+        site.problem(
+            "base_url",
+            say!("应为网址，例如 \"https://ops.example/\"", "takes a web address such as \"https://ops.example/\""),
+        );
+    }
     if let Some(theme) = site.text("theme") {
         out.theme = theme;
     }
@@ -243,6 +249,13 @@ fn read_site(root: &Reader<'_>) -> Site {
     }
     site.done();
     out
+}
+
+/// Whether a text is an address of the web that others can be made from: whole, in ASCII, without query and fragment.
+fn web_address(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let odd = |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '<' | '>' | '"' | '\'' | '\\' | '&');
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(odd))
 }
 
 fn default_site(title: String) -> Site {

@@ -13,6 +13,8 @@ use crate::ledger::Ledger;
 use crate::load;
 use crate::measure::{self, Figure};
 use crate::page::content::{self, Content};
+use crate::page::export::File;
+use crate::page::sheet::Sheet;
 use crate::page::{self, Book, Pages};
 use crate::render;
 use crate::say;
@@ -138,6 +140,7 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
     let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
     let book = book(sources, judged, build);
     let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
+    let map = sitemap(config, &sheets);
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
     let frame = page::frame::frame(&book);
     let pages = match render::render(&theme, &frame, &theme.texts(config.site.lang), sheets) {
@@ -149,7 +152,7 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
     };
     let mut tree = SiteTree::default();
     let statics = theme.files.iter().map(|(name, bytes)| (format!("static/{name}"), bytes.clone()));
-    let files = files.into_iter().map(|file| (file.path, file.bytes));
+    let files = files.into_iter().chain(map).map(|file| (file.path, file.bytes));
     for (path, bytes) in pages.into_iter().chain(statics).chain(files) {
         if let Err(refused) = tree.add(path, bytes) {
             broken.push(clash(&judged.content, &refused));
@@ -166,6 +169,14 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
         build: book.build,
     };
     Ok(tree.finish(&facts))
+}
+
+/// The map of the pages; none where it is not known at which address they will stand. Pages for wrong and for former
+/// addresses are no places to look for something.
+fn sitemap(config: &Config, sheets: &[Sheet]) -> Vec<File> {
+    let Some(base) = &config.site.base_url else { return Vec::new() };
+    let pages = sheets.iter().filter(|sheet| !matches!(sheet.template, "404.html" | "moved.html"));
+    page::sitemap::files(base, pages.map(|sheet| sheet.path.as_str()))
 }
 
 /// A page or a file of the user's that lies where another one does.

@@ -12,6 +12,7 @@ use crate::say::Said;
 
 use super::Book;
 use super::charts;
+use super::feed;
 use super::rows::grouped;
 use super::way;
 
@@ -40,6 +41,8 @@ pub struct Frame {
     pub accepted: String,
     /// Records rejected.
     pub rejected: String,
+    /// The address of the feed from the root of the site; empty where there is none.
+    pub feed: &'static str,
     /// The parts of the site.
     pub nav: Vec<Nav>,
 }
@@ -81,6 +84,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         read: grouped(counts.read),
         accepted: grouped(counts.accepted),
         rejected: grouped(counts.rejected),
+        feed: if config.site.base_url.is_some() { feed::FEED } else { "" },
         nav: vec![
             entry("index.html", "index.html", &say!("总览", "Overview")),
             entry("reports", "reports/index.html", &say!("月报", "Reports")),

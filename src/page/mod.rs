@@ -30,6 +30,7 @@ pub mod document;
 pub mod evaluations;
 pub mod export;
 pub mod faults;
+pub mod feed;
 pub mod figure;
 pub mod findings;
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub mod rows;
 pub mod runbooks;
 pub mod sheet;
 pub mod shelf;
+pub mod sitemap;
 pub mod slots;
 pub mod status;
 pub mod system;
@@ -154,6 +156,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let desk = Desk::open(book, &verdicts, &below)?;
     pages.sheets.extend(reports::sheets(&desk));
     pages.sheets.extend(evaluations::sheets(&desk));
+    pages.files.extend(feed::file(&desk));
     pages.sheets.extend(waivers::sheets(book, &root)?);
     pages.sheets.extend(improvements::sheets(book, &root)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));

@@ -156,6 +156,20 @@ fn leaf(stem: &str, page: usize) -> String {
     if page == 0 { format!("{stem}.html") } else { format!("{stem}-{}.html", page + 1) }
 }
 
+/// A whole address: the one at which the site will stand, and an encoded address from its root. In ASCII and fit for
+/// XML, because other programs read it.
+pub fn absolute(base: &str, url: &str) -> String {
+    let mut out = format!("{}/", base.trim_end_matches('/'));
+    for c in url.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            c if c.is_ascii() => out.push(c),
+            c => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}"))),
+        }
+    }
+    out
+}
+
 /// A rule on the page of its clause, percent-encoded.
 pub fn rule(clause_id: &str, id: &str) -> String {
     format!("{}#{}", inert::part(&clause(clause_id)), inert::part(id))

@@ -247,7 +247,7 @@ struct IndexRow {
 }
 
 fn index(desk: &Desk<'_>, halves: &[Half<'_>], held: &[Held]) -> Sheet {
-    let (book, lang) = (desk.book, desk.lang());
+    let lang = desk.lang();
     let row = |half: &Half<'_>| {
         let of_half: Vec<&Held> = held.iter().filter(|held| held.half == half.name).collect();
         let asked = asked(desk, &of_half);
