@@ -32,6 +32,8 @@ pub struct Config {
     pub shifts: Vec<Shift>,
     /// `[records.<kind>.aliases]`: kind, field, header, and where it stands.
     pub aliases: Vec<Alias>,
+    /// `[site.aliases]`: former addresses of pages.
+    pub route_aliases: Vec<RouteAlias>,
     /// `archive.seal_from`: the first month that must be sealed.
     pub seal_from: Option<Day>,
     /// `archive.signers`: the file of allowed signers, relative to `seals/`.
@@ -100,6 +102,17 @@ pub struct Alias {
     pub field: String,
     /// The header.
     pub header: String,
+    /// Where it is said.
+    pub place: Place,
+}
+
+/// A former address of a page, or of many with a `*` on both sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteAlias {
+    /// Where it was: a route from the root of the site.
+    pub from: String,
+    /// Where it is.
+    pub to: String,
     /// Where it is said.
     pub place: Place,
 }
@@ -173,7 +186,7 @@ fn instant(zone: &Zone, day: Day, seconds: u32) -> Instant {
 
 fn read(doc: &Doc, problems: &Problems) -> Config {
     let root = doc.reader(CODE, problems);
-    let site = read_site(&root);
+    let (site, route_aliases) = read_site(&root);
     let (standard, overrides) = read_standard(&root);
     let shifts: Vec<Shift> = root.tables("shift").into_iter().map(read_shift).collect();
     let systems: Vec<System> = root.tables("system").into_iter().map(|t| read_system(t, &shifts)).collect();
@@ -208,13 +221,13 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
         url
     });
     root.done();
-    Config { site, standard, overrides, systems, shifts, aliases, seal_from, signers, edit_url }
+    Config { site, standard, overrides, systems, shifts, aliases, route_aliases, seal_from, signers, edit_url }
 }
 
-fn read_site(root: &Reader<'_>) -> Site {
+fn read_site(root: &Reader<'_>) -> (Site, Vec<RouteAlias>) {
     let Some(site) = root.table("site") else {
         root.missing("site.title");
-        return default_site(String::new());
+        return (default_site(String::new()), Vec::new());
     };
     let mut out = default_site(site.required("title"));
     if let Some(text) = site.text("organisation") {
@@ -247,8 +260,40 @@ fn read_site(root: &Reader<'_>) -> Site {
     if let Some(output) = site.text("output") {
         out.output = output;
     }
+    let aliases = read_routes(&site);
     site.done();
+    (out, aliases)
+}
+
+/// `[site.aliases]`: routes of pages, from the root of the site.
+fn read_routes(site: &Reader<'_>) -> Vec<RouteAlias> {
+    let Some(table) = site.table("aliases") else { return Vec::new() };
+    let mut out = Vec::new();
+    for from in table.keys() {
+        let Some(to) = table.text(&from) else { continue };
+        let stars = |route: &str| route.matches('*').count();
+        if !is_route(&from) || !is_route(&to) || stars(&from) != stars(&to) || stars(&to) > 1 {
+            table.problem(
+                &from,
+                say!(
+                    "两边都应为站点内页面的地址，例如 \"systems/oa.html\" = \"systems/office.html\"；可以各有一个 *",
+                    "takes addresses of pages of the site on both sides, such as \"systems/oa.html\" = \
+                     \"systems/office.html\"; each may hold one *"
+                ),
+            );
+            continue;
+        }
+        out.push(RouteAlias { place: table.key_place(&from), from, to });
+    }
+    table.done();
     out
+}
+
+/// Whether a text is the route of a page.
+fn is_route(text: &str) -> bool {
+    let odd = |c: char| c.is_control() || matches!(c, '\\' | '#' | '?');
+    text.strip_suffix(".html").is_some_and(|stem| !stem.is_empty() && !stem.contains(odd))
+        && text.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// Whether a text is an address of the web that others can be made from: whole, in ASCII, without query and fragment.

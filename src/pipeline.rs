@@ -26,8 +26,10 @@ use crate::tree::{ManifestFacts, Refused, SiteTree};
 use crate::value;
 
 mod examples;
+mod routes;
 
 pub use examples::{Shown, examples};
+pub use routes::{VANISHED, vanished};
 
 /// Everything that was read and judged.
 pub struct Judgement {
@@ -139,9 +141,10 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
     let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
     let book = book(sources, judged, build);
-    let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
+    let Pages { sheets, files, findings } = page::write(&book).map_err(Stop::Failure)?;
     let map = sitemap(config, &sheets);
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
+    broken.extend(findings);
     let frame = page::frame::frame(&book);
     let pages = match render::render(&theme, &frame, &theme.texts(config.site.lang), sheets) {
         Ok(pages) => pages,
@@ -175,7 +178,7 @@ pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
 /// addresses are no places to look for something.
 fn sitemap(config: &Config, sheets: &[Sheet]) -> Vec<File> {
     let Some(base) = &config.site.base_url else { return Vec::new() };
-    let pages = sheets.iter().filter(|sheet| !matches!(sheet.template, "404.html" | "moved.html"));
+    let pages = sheets.iter().filter(|sheet| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE));
     page::sitemap::files(base, pages.map(|sheet| sheet.path.as_str()))
 }
 

@@ -35,10 +35,18 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         Some(folder) => folder.clone(),
         None => workspace.join(&judged.config.site.output),
     };
+    let last = publish::manifest(&out).map_err(Stop::Failure)?;
+    let gone = last.map_or_else(Vec::new, |manifest| pipeline::vanished(&tree, &judged, &manifest));
+    if gone.iter().any(|finding| finding.severity == Severity::Error) {
+        return Ok(stopped(&Stop::Broken(gone), common, Some(&sources), Some(judged.config.site.lang)));
+    }
     let published = publish::publish(&tree, &out, "build").map_err(Stop::Failure)?;
     let fail_on = common.fail_on.unwrap_or(FailOn::Never);
     let summary = check::report(common, &judged, &sources, fail_on);
     let style = common.style(Some(judged.config.site.lang));
+    if !gone.is_empty() {
+        say_human(&human::findings(&gone, None, None, style));
+    }
     if let Some(left) = published.left_over {
         let note = Finding::new("site.publish", Severity::Warning, left);
         say_human(&human::findings(&[note], None, None, style));

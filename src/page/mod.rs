@@ -42,6 +42,7 @@ pub mod improvements;
 pub mod inert;
 pub mod matrix;
 pub mod missing;
+pub mod moved;
 pub mod open;
 pub mod outline;
 pub mod pages;
@@ -124,6 +125,8 @@ pub struct Pages {
     pub sheets: Vec<Sheet>,
     /// The files that no template makes.
     pub files: Vec<File>,
+    /// What is wrong with their addresses.
+    pub findings: Vec<Finding>,
 }
 
 /// Whether the site would be broken by what a finding says: a page that people wrote leads nowhere. The last good site
@@ -169,5 +172,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     // Last, because the program's own page of a folder comes before one that is made for it.
     let written = self::pages::sheets(book, &shelf, &pages.sheets);
     pages.sheets.extend(written);
+    let (moved, findings) = moved::sheets(book, &pages.sheets);
+    pages.sheets.extend(moved);
+    pages.findings = findings;
     Ok(pages)
 }

@@ -18,7 +18,7 @@ use super::place::{Place, Standing, remove};
 use super::refusal::{Doing, refusal};
 use crate::say::Said;
 use crate::source::Failure;
-use crate::tree::{MARKER, SiteTree};
+use crate::tree::{MANIFEST, MARKER, SiteTree};
 
 /// What the marker says to someone who finds it.
 const MARKER_TEXT: &str = "\
@@ -37,6 +37,20 @@ pub struct Published {
     pub removed: usize,
     /// The new site is in place, but the old one beside it could not be cleared away; the next run tries again.
     pub left_over: Option<Said>,
+}
+
+/// The `manifest.json` of the site that stands at `out`; none where nothing of ours stands there.
+pub fn manifest(out: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let place = Place::of(out)?;
+    if !matches!(place.out.symlink_metadata(), Ok(meta) if meta.is_dir()) || place.standing()? != Standing::Site {
+        return Ok(None);
+    }
+    let path = place.out.join(MANIFEST);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(refusal(Doing::Looking, &path, &why)),
+    }
 }
 
 /// Makes the folder `out` hold exactly the files of the tree, and the marker.
