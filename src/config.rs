@@ -49,8 +49,10 @@ pub struct Site {
     pub title: String,
     /// Who runs it.
     pub organisation: String,
-    /// The language of the interface.
+    /// The language of the interface: of the edition that is being made.
     pub lang: Lang,
+    /// The languages in which the site is made: the one at its root, then those in folders of their own.
+    pub languages: Vec<Lang>,
     /// The zone in which days, months and shifts are meant.
     pub zone: Zone,
     /// Where the site will stand; only feeds, the site map and the page for wrong addresses need it.
@@ -135,6 +137,14 @@ pub enum Setting {
     Number(Decimal),
     /// A list of texts.
     Texts(Vec<String>),
+}
+
+impl Site {
+    /// The languages in which the site is made, each with its folder: none for the one at the root.
+    pub fn editions(&self) -> Vec<(Lang, String)> {
+        let folder = |at: usize, lang: Lang| if at == 0 { String::new() } else { format!("{}/", lang.tag()) };
+        self.languages.iter().enumerate().map(|(at, lang)| (*lang, folder(at, *lang))).collect()
+    }
 }
 
 impl Config {
@@ -239,6 +249,7 @@ fn read_site(root: &Reader<'_>) -> (Site, Vec<RouteAlias>) {
             None => site.unknown("language", &tag, &Said::new("语言", "language"), ["zh-CN", "en"]),
         }
     }
+    read_languages(&site, &mut out);
     if let Some(name) = site.text("timezone") {
         match Zone::named(&name) {
             Ok(zone) => out.zone = zone,
@@ -263,6 +274,29 @@ fn read_site(root: &Reader<'_>) -> (Site, Vec<RouteAlias>) {
     let aliases = read_routes(&site);
     site.done();
     (out, aliases)
+}
+
+/// `site.languages`; `site.language` is the one at the root, or else the first of them.
+fn read_languages(site: &Reader<'_>, out: &mut Site) {
+    let mut all: Vec<Lang> = Vec::new();
+    for tag in site.texts("languages") {
+        match Lang::of_tag(&tag) {
+            Some(lang) if all.contains(&lang) => {
+                site.problem("languages", say!("{tag} 出现了两次", "{tag} is there twice"));
+            }
+            Some(lang) => all.push(lang),
+            None => site.unknown("languages", &tag, &Said::new("语言", "language"), ["zh-CN", "en"]),
+        }
+    }
+    match all.first() {
+        Some(first) if !site.has("language") => out.lang = *first,
+        Some(_) if !all.contains(&out.lang) => site.problem(
+            "languages",
+            say!("应包含 site.language", "must hold site.language"),
+        ),
+        _ => {}
+    }
+    out.languages = std::iter::once(out.lang).chain(all.into_iter().filter(|lang| *lang != out.lang)).collect();
 }
 
 /// `[site.aliases]`: routes of pages, from the root of the site.
@@ -308,6 +342,7 @@ fn default_site(title: String) -> Site {
         title,
         organisation: String::new(),
         lang: Lang::Zh,
+        languages: vec![Lang::Zh],
         zone: Zone::default(),
         base_url: None,
         theme: "default".to_owned(),

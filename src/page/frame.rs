@@ -8,7 +8,7 @@ use crate::TOOL;
 use crate::calendar::Unit;
 use crate::output;
 use crate::say;
-use crate::say::Said;
+use crate::say::{Lang, Said};
 
 use super::Book;
 use super::charts;
@@ -45,6 +45,12 @@ pub struct Frame {
     pub feed: &'static str,
     /// The parts of the site.
     pub nav: Vec<Nav>,
+    /// The folder of this edition; empty for the one at the root.
+    #[serde(skip)]
+    pub folder: String,
+    /// The other editions, each with its folder.
+    #[serde(skip)]
+    pub editions: Vec<(Lang, String)>,
 }
 
 /// An entry of the navigation.
@@ -69,6 +75,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         title: said.to(lang).to_owned(),
     };
     let mut seen = BTreeSet::new();
+    let editions: Vec<(Lang, String)> = config.site.editions();
     // The matrix that most readers want: that of the last month that is over.
     let matrix = charts::last_whole(book)
         .map_or_else(|| "matrix/index.html".to_owned(), |month| way::matrix(&month.name(Unit::Month)));
@@ -104,5 +111,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         // A folder that people write in beside the program's own pages is one part with them.
         .filter(|nav| seen.insert(nav.part.clone()))
         .collect(),
+        folder: editions.iter().find(|(of, _)| *of == lang).map_or_else(String::new, |(_, folder)| folder.clone()),
+        editions: editions.into_iter().filter(|(of, _)| *of != lang).collect(),
     }
 }

@@ -217,8 +217,8 @@ mod tests {
         let files = [("records/improvement/a.csv", rows), ("records/evaluation/a.csv", evaluation)];
         with(&files, "2026-03-15", |book| {
             let shelf = Shelf::of(book.ledger, book.standard);
-            let sheet = sheets(book, &Way::from_depth(book, &shelf, 0)).unwrap().remove(0);
-            let rows = sheet.view["rows"].as_array().unwrap();
+            let view = sheets(book, &Way::from_depth(book, &shelf, 0)).unwrap().remove(0).json();
+            let rows = view["rows"].as_array().unwrap();
             let shown: Vec<(&str, &str)> = rows
                 .iter()
                 .map(|r| (r["record"]["text"].as_str().unwrap(), r["phase"].as_str().unwrap()))

@@ -125,6 +125,8 @@ pub struct Pages {
     pub sheets: Vec<Sheet>,
     /// The files that no template makes.
     pub files: Vec<File>,
+    /// Pages that are published as one file too: their paths, and those of the files.
+    pub alone: Vec<(String, String)>,
     /// What is wrong with their addresses.
     pub findings: Vec<Finding>,
 }
@@ -158,6 +160,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(faults::sheets(book, &shelf)?);
     let desk = Desk::open(book, &verdicts, &below)?;
     pages.sheets.extend(reports::sheets(&desk));
+    pages.alone = reports::alone(&desk);
     pages.sheets.extend(evaluations::sheets(&desk));
     pages.files.extend(feed::file(&desk));
     pages.sheets.extend(waivers::sheets(book, &root)?);

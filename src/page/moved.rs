@@ -106,7 +106,7 @@ mod tests {
         let pages: Vec<Sheet> = pages.iter().map(|path| Sheet::new(*path, "page.html", "页", &())).collect();
         with_config(&format!("{SITE}[site.aliases]\n{aliases}"), &[], "2026-03-15", |book| {
             let (sheets, findings) = sheets(book, &pages);
-            let led = |sheet: Sheet| (sheet.path, sheet.view["to"]["href"].as_str().unwrap().to_owned());
+            let led = |sheet: Sheet| (sheet.path.clone(), sheet.json()["to"]["href"].as_str().unwrap().to_owned());
             (sheets.into_iter().map(led).collect(), findings.iter().map(|f| f.message.en.clone()).collect())
         })
     }

@@ -250,7 +250,8 @@ mod tests {
             let shelf = Shelf::of(book.ledger, book.standard);
             let sheet = sheets(book, &Way::from_depth(book, &shelf, 0)).unwrap().remove(0);
             assert_eq!(sheet.path, "waivers.html");
-            let rows: Vec<(&str, &str, bool, u64)> = sheet.view["rows"]
+            let view = sheet.json();
+            let rows: Vec<(&str, &str, bool, u64)> = view["rows"]
                 .as_array()
                 .unwrap()
                 .iter()
@@ -268,10 +269,10 @@ mod tests {
                     ("W-1", "over", false, 1)
                 ]
             );
-            let covered = &sheet.view["rows"][2]["covered"][0];
+            let covered = &view["rows"][2]["covered"][0];
             assert_eq!(covered["text"], "应有记录 2 项");
             assert_eq!(covered["href"], "clauses/3.1.1.html#backup.daily");
-            assert_eq!((&sheet.view["late"], &sheet.view["unused"]), (&1.into(), &2.into()));
+            assert_eq!((&view["late"], &view["unused"]), (&1.into(), &2.into()));
         });
     }
 
@@ -283,8 +284,8 @@ mod tests {
                       W-1,fault.response,oa,2026-02-05,2026-02-05,演练,领导,2026-02-05 08:00\n";
         with(&[("records/fault/a.csv", fault), ("records/waiver/a.csv", waiver)], "2026-03-15", |book| {
             let shelf = Shelf::of(book.ledger, book.standard);
-            let sheet = sheets(book, &Way::from_depth(book, &shelf, 0)).unwrap().remove(0);
-            let covered = &sheet.view["rows"][0]["covered"];
+            let view = sheets(book, &Way::from_depth(book, &shelf, 0)).unwrap().remove(0).json();
+            let covered = &view["rows"][0]["covered"];
             assert_eq!(covered[0]["href"], "faults/F-1.html");
             assert_eq!(covered.as_array().unwrap().len(), 1);
         });

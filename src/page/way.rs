@@ -136,6 +136,11 @@ pub fn report(month: &str) -> String {
     format!("reports/{month}.html")
 }
 
+/// The monthly report as one file.
+pub fn report_alone(month: &str) -> String {
+    format!("reports/{month}.single.html")
+}
+
 /// The pack of a half-yearly evaluation, by the name of the half.
 pub fn evaluation(half: &str) -> String {
     format!("evaluations/{half}.html")

@@ -11,7 +11,7 @@ use crate::say;
 use crate::tree::SiteTree;
 use crate::value;
 
-use super::Judgement;
+use super::{Judgement, Stop};
 
 /// The rule of a page that would be gone.
 pub const VANISHED: &str = "site.vanished";
@@ -31,12 +31,12 @@ struct Listed {
     path: String,
 }
 
-/// The pages of the last site, by its manifest, that the new one has no more. An error is a page that needs an alias. A
-/// warning is a page of records while records of its kind cannot be read: a bad record is told among the findings and
-/// never keeps the site from being published. A further page of a list may go when the list gets shorter.
-pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Vec<Finding> {
+/// The pages of the last site, by its manifest, that the new one has no more: those that need an alias break the site.
+/// A page of records may be gone while records of its kind cannot be read, with a warning: a bad record is told among
+/// the findings and never keeps the site from being published. A further page of a list may go when the list gets shorter.
+pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Result<Vec<Finding>, Stop> {
     // A manifest that cannot be read is none of ours: there is nothing to hold the site against.
-    let Ok(Manifest { as_of, files }) = serde_json::from_slice(manifest) else { return Vec::new() };
+    let Ok(Manifest { as_of, files }) = serde_json::from_slice(manifest) else { return Ok(Vec::new()) };
     let unread = unread(judged);
     let gone = files.into_iter().map(|file| file.path).filter(|path| {
         let stays = |path: &str| tree.get(path).is_some();
@@ -46,13 +46,16 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Vec<Fin
         gone.partition(|path| way::kind_of(path).is_some_and(|kind| unread.contains(kind)));
     let zone = &judged.config.site.zone;
     if !needed.is_empty() && value::time(as_of.as_bytes(), zone).is_ok_and(|last| judged.as_of < last.at) {
-        return vec![earlier(needed.len(), &as_of)];
+        return Err(Stop::Broken(vec![earlier(needed.len(), &as_of)]));
     }
-    let mut out = told(&needed, Severity::Error, &|path| {
+    let broken = told(&needed, Severity::Error, &|path| {
         Finding::new(VANISHED, Severity::Error, say!("已发布的页面 {path} 会消失", "the published page {path} would vanish"))
             .help(help(path))
     });
-    out.extend(told(&excused, Severity::Warning, &|path| {
+    if !broken.is_empty() {
+        return Err(Stop::Broken(broken));
+    }
+    Ok(told(&excused, Severity::Warning, &|path| {
         let why = say!("已发布的页面 {path} 暂时没有了", "the published page {path} is gone for now");
         let help = say!(
             "同一种类有未收录的记录：改正后页面会恢复；确实不再需要时，在 [site.aliases] 中写明去处",
@@ -60,8 +63,7 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Vec<Fin
              [site.aliases] where it leads"
         );
         Finding::new(VANISHED, Severity::Warning, why).help(help)
-    }));
-    out
+    }))
 }
 
 /// A look back at an earlier time, where a later one is published.

@@ -12,6 +12,7 @@
 mod cli;
 mod determinism;
 mod docs;
+mod editions;
 mod errors;
 mod exports;
 mod floors;

@@ -14,7 +14,7 @@ fn pack(files: &[(&str, &str)], as_of: &str, name: &str) -> Value {
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
         let desk = Desk::open(book, &verdicts, &way).unwrap();
         let all = sheets(&desk);
-        all.into_iter().find(|sheet| sheet.path == format!("evaluations/{name}.html")).unwrap().view
+        all.into_iter().find(|sheet| sheet.path == format!("evaluations/{name}.html")).unwrap().json()
     })
 }
 

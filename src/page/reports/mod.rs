@@ -71,6 +71,8 @@ struct View {
     method: method::Method,
     months: Neighbours,
     figures: Link,
+    /// The report as one file for mail; none while the month is not over.
+    alone: Option<Link>,
 }
 
 /// What people wrote about the month.
@@ -188,9 +190,20 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
             next: months.get(at + 1).map(|month| link(desk, *month)),
         },
         figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
+        alone: (!charts::running(book, month)).then(|| {
+            let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
+            Link::new(format!("{name}.single.html"), text.to(lang))
+        }),
     };
     let title = month_title(month.first, lang);
     Sheet::new(way::report(&name), "report.html", say!("{title}运维月报", "Operations report {title}").to(lang), &view)
+}
+
+/// The reports of closed months, which are published as one file for mail too: their paths, and those of the files.
+pub fn alone(desk: &Desk<'_>) -> Vec<(String, String)> {
+    let closed = desk.verdicts.months().iter().filter(|month| !charts::running(desk.book, **month));
+    let names = closed.map(|month| month.name(Unit::Month));
+    names.map(|name| (way::report(&name), way::report_alone(&name))).collect()
 }
 
 fn link(desk: &Desk<'_>, month: Period) -> Link {
