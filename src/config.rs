@@ -16,6 +16,8 @@ use crate::value::Decimal;
 /// The name of the file.
 pub const FILE: &str = "wellkept.toml";
 const CODE: &str = "config";
+/// The code of a time zone that nobody chose.
+const ZONE: &str = "config.timezone";
 
 /// A validated `wellkept.toml`.
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub struct Config {
     pub seal_from: Option<Day>,
     /// `archive.signers`: the file of allowed signers, relative to `seals/`.
     pub signers: String,
+    /// What is worth knowing of it, and stops nothing.
+    pub notes: Vec<Finding>,
     /// `edit.url`: where a page's source can be edited; `{path}` stands for the file.
     pub edit_url: Option<String>,
 }
@@ -230,8 +234,9 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
         edit.done();
         url
     });
+    let notes = zone_note(&root);
     root.done();
-    Config { site, standard, overrides, systems, shifts, aliases, route_aliases, seal_from, signers, edit_url }
+    Config { site, standard, overrides, systems, shifts, aliases, route_aliases, notes, seal_from, signers, edit_url }
 }
 
 fn read_site(root: &Reader<'_>) -> (Site, Vec<RouteAlias>) {
@@ -321,6 +326,20 @@ fn read_routes(site: &Reader<'_>) -> Vec<RouteAlias> {
     }
     table.done();
     out
+}
+
+/// Days that nobody chose the zone of are easily taken for local ones.
+fn zone_note(root: &Reader<'_>) -> Vec<Finding> {
+    let Some(site) = root.table("site").filter(|site| !site.has("timezone")) else { return Vec::new() };
+    let why = say!(
+        "没有设置 site.timezone：日、月和班次按 UTC 计算",
+        "site.timezone is not set: days, months and shifts are those of UTC"
+    );
+    let help = Said::new(
+        "在 [site] 中写明，例如 timezone = \"Asia/Shanghai\"；确实要用 UTC 时写 timezone = \"UTC\"",
+        "say it below [site], such as timezone = \"Europe/Berlin\"; where UTC is meant write timezone = \"UTC\"",
+    );
+    vec![Finding::new(ZONE, Severity::Info, why).at(site.place()).help(help)]
 }
 
 /// Whether a text is the route of a page.

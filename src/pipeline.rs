@@ -89,6 +89,7 @@ fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) 
     let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger };
     let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
     loaded.extend(written);
+    loaded.extend(config.notes.iter().cloned());
     let waivers = Waivers::read(&ledger, &standard);
     let sealed = sealed(sources);
     let slots = slots::expand(

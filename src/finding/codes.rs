@@ -16,8 +16,9 @@ pub struct Code {
 }
 
 /// Every code, in byte order.
-pub const IDS: [&str; 30] = [
+pub const IDS: [&str; 31] = [
     "config",
+    "config.timezone",
     "image.alt",
     "import.known",
     "import.mapping",
@@ -265,6 +266,14 @@ pub fn code(name: &str) -> Option<Code> {
                  say in [site.aliases] of wellkept.toml where it leads; to look back at an earlier time choose another \
                  folder with --output"
             ),
+        ),
+        "config.timezone" => (
+            say!(
+                "没有写明时区，日、月和班次按 UTC 计算：在中国，早上 8 点以前的备份会记到前一天。",
+                "no time zone is set, so days, months and shifts are those of UTC: elsewhere a backup of the night may \
+                 count for another day."
+            ),
+            say!("在 [site] 中写 timezone", "set `timezone` below [site]"),
         ),
         "standard" => (
             say!(

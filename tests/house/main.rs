@@ -10,6 +10,7 @@
 )]
 
 mod cli;
+mod context;
 mod determinism;
 mod docs;
 mod editions;
