@@ -61,7 +61,7 @@ fn the_switch_of_the_language_keeps_the_page() {
     let path = site.keys().find(|path| path.starts_with("faults/F_1~")).unwrap();
     let (zh, en) = (text(&site, path), text(&site, &format!("en/{path}")));
     assert!(zh.contains("<html lang=\"zh-CN\"") && en.contains("<html lang=\"en\""));
-    assert!(zh.contains(&format!("hreflang=\"en\" lang=\"en\" href=\"../en/{path}\">English</a>")), "{zh}");
+    assert!(zh.contains(&format!("hreflang=\"en\" lang=\"en\" href=\"../en/{path}\">English</a></small>")), "{zh}");
     assert!(en.contains(&format!("hreflang=\"zh-CN\" lang=\"zh-CN\" href=\"../../{path}\">中文</a>")), "{en}");
     // What a record says stays as it was written, with its language.
     assert!(en.contains("lang=\"zh-CN\">全部用户无法登录系统首页"), "{en}");
