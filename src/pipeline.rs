@@ -198,7 +198,8 @@ fn edition(
     }
     let listed = |sheet: &&Sheet| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE);
     let routes = sheets.iter().filter(listed).map(|sheet| format!("{folder}{}", sheet.path)).collect();
-    let links = Routes::of(sheets.iter().map(|sheet| sheet.path.as_str()).chain(alone.iter().map(|(_, to)| to.as_str())));
+    let links =
+        Routes::of(sheets.iter().map(|sheet| sheet.path.as_str()).chain(alone.iter().map(|(_, to)| to.as_str())));
     let pages = match render::render(theme, &frame, &theme.texts(book.config.site.lang), sheets) {
         Ok(pages) => pages,
         Err(problems) => {
@@ -238,12 +239,7 @@ fn single(
     alone.par_iter().filter_map(file).collect()
 }
 
-fn put(
-    tree: &mut SiteTree,
-    files: impl Iterator<Item = render::Laid>,
-    judged: &Judgement,
-    broken: &mut Vec<Finding>,
-) {
+fn put(tree: &mut SiteTree, files: impl Iterator<Item = render::Laid>, judged: &Judgement, broken: &mut Vec<Finding>) {
     for (path, bytes) in files {
         if let Err(refused) = tree.add(path, bytes) {
             broken.push(clash(&judged.content, &refused));

@@ -56,9 +56,10 @@ mod tests {
             let (fields, ..) = front::read(&std::sync::Arc::from("content/runbooks/db/restore.md"), text);
             ids("db/restore", &fields)
         };
-        assert_eq!(of("---\naliases: [old, ../restore.md, /runbooks/x/y.html, /elsewhere, ../../../out]\n---\n# 甲\n"), [
-            "db/old", "restore", "x/y"
-        ]);
+        assert_eq!(
+            of("---\naliases: [old, ../restore.md, /runbooks/x/y.html, /elsewhere, ../../../out]\n---\n# 甲\n"),
+            ["db/old", "restore", "x/y"]
+        );
         assert_eq!(of("---\naliases: 旧名\n---\n# 甲\n"), ["db/旧名"]);
         assert!(of("# 甲\n").is_empty());
     }

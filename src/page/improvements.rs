@@ -169,10 +169,9 @@ pub fn row(book: &Book<'_>, way: &Way<'_>, plan: Plan<'_, '_>, at: usize, held: 
     let phase = plan.phase(at, today(book));
     let state = match phase {
         "done" => marked(Mark::Met, &say!("已完成", "done"), lang),
-        "done-late" => MarkView {
-            word: say!("逾期完成", "done late").to(lang).to_owned(),
-            ..Outcome::Remarks.mark(lang)
-        },
+        "done-late" => {
+            MarkView { word: say!("逾期完成", "done late").to(lang).to_owned(), ..Outcome::Remarks.mark(lang) }
+        }
         "overdue" => marked(Mark::Missed, &say!("逾期未完成", "overdue"), lang),
         "dropped" => marked(Mark::NotApplicable, &say!("已取消", "dropped"), lang),
         _ => marked(Mark::Pending, &say!("进行中", "open"), lang),
@@ -219,19 +218,11 @@ mod tests {
             let shelf = Shelf::of(book.ledger, book.standard);
             let view = sheets(book, &Way::from_depth(book, &shelf, 0)).unwrap().remove(0).json();
             let rows = view["rows"].as_array().unwrap();
-            let shown: Vec<(&str, &str)> = rows
-                .iter()
-                .map(|r| (r["record"]["text"].as_str().unwrap(), r["phase"].as_str().unwrap()))
-                .collect();
+            let shown: Vec<(&str, &str)> =
+                rows.iter().map(|r| (r["record"]["text"].as_str().unwrap(), r["phase"].as_str().unwrap())).collect();
             assert_eq!(
                 shown,
-                [
-                    ("IM-3", "overdue"),
-                    ("IM-4", "open"),
-                    ("IM-5", "dropped"),
-                    ("IM-1", "done"),
-                    ("IM-2", "done-late")
-                ]
+                [("IM-3", "overdue"), ("IM-4", "open"), ("IM-5", "dropped"), ("IM-1", "done"), ("IM-2", "done-late")]
             );
             // Nothing was in service in the second half of 2025: there is no pack of it.
             assert_eq!(rows[0]["evaluation"]["href"], "");

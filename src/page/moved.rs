@@ -100,7 +100,8 @@ mod tests {
     use super::*;
     use crate::page::tests::with_config;
 
-    const SITE: &str = "[site]\ntitle = \"档案\"\ntimezone = \"Asia/Shanghai\"\n[[system]]\nid = \"oa\"\nin_service = 2026-01-01\n";
+    const SITE: &str =
+        "[site]\ntitle = \"档案\"\ntimezone = \"Asia/Shanghai\"\n[[system]]\nid = \"oa\"\nin_service = 2026-01-01\n";
 
     fn made(aliases: &str, pages: &[&str]) -> (Vec<(String, String)>, Vec<String>) {
         let pages: Vec<Sheet> = pages.iter().map(|path| Sheet::new(*path, "page.html", "页", &())).collect();

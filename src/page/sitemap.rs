@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn more_than_a_map_may_hold_becomes_a_map_of_maps() {
-        let routes: Vec<String> = (0..MOST + 1).map(|n| format!("{n:06}.html")).collect();
+        let routes: Vec<String> = (0..=MOST).map(|n| format!("{n:06}.html")).collect();
         let files = files("https://ops.example", routes.iter().map(String::as_str));
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);

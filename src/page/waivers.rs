@@ -151,11 +151,7 @@ fn facets(book: &Book<'_>, rows: &[WaiverRow]) -> Vec<Facet> {
     let (late, unused) = (say!("事后批准", "approved afterwards"), say!("未用到", "covers nothing"));
     let marks = rows.iter().flat_map(|row| [(row.late, "late", &late), (row.covers == 0, "unused", &unused)]);
     vec![
-        Facet::of(
-            "phase",
-            say!("期间", "Days").to(lang),
-            rows.iter().map(|row| (row.phase, row.state.word.as_str())),
-        ),
+        Facet::of("phase", say!("期间", "Days").to(lang), rows.iter().map(|row| (row.phase, row.state.word.as_str()))),
         Facet::of(
             "mark",
             say!("标记", "Marks").to(lang),

@@ -192,7 +192,7 @@ pub fn absolute(base: &str, url: &str) -> String {
         match c {
             '&' => out.push_str("&amp;"),
             c if c.is_ascii() => out.push(c),
-            c => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}"))),
+            c => inert::percent(&mut out, c),
         }
     }
     out

@@ -40,7 +40,7 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Result<
     let unread = unread(judged);
     let gone = files.into_iter().map(|file| file.path).filter(|path| {
         let stays = |path: &str| tree.get(path).is_some();
-        path.ends_with(".html") && !stays(path) && !way::first(path).is_some_and(|first| stays(&first))
+        path.strip_suffix(".html").is_some() && !stays(path) && !way::first(path).is_some_and(|first| stays(&first))
     });
     let (excused, needed): (Vec<String>, Vec<String>) =
         gone.partition(|path| way::kind_of(path).is_some_and(|kind| unread.contains(kind)));
@@ -49,8 +49,12 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Result<
         return Err(Stop::Broken(vec![earlier(needed.len(), &as_of)]));
     }
     let broken = told(&needed, Severity::Error, &|path| {
-        Finding::new(VANISHED, Severity::Error, say!("已发布的页面 {path} 会消失", "the published page {path} would vanish"))
-            .help(help(path))
+        Finding::new(
+            VANISHED,
+            Severity::Error,
+            say!("已发布的页面 {path} 会消失", "the published page {path} would vanish"),
+        )
+        .help(help(path))
     });
     if !broken.is_empty() {
         return Err(Stop::Broken(broken));
@@ -72,7 +76,10 @@ fn earlier(n: usize, as_of: &str) -> Finding {
         "上次发布的站点截至 {as_of}，比这次晚；照此发布会少 {n} 个页面",
         "the last site is as of {as_of}, later than this one: {n} of its pages would vanish"
     );
-    let help = say!("回看较早的时刻，请用 --output 另选文件夹", "to look back at an earlier time choose another folder with --output");
+    let help = say!(
+        "回看较早的时刻，请用 --output 另选文件夹",
+        "to look back at an earlier time choose another folder with --output"
+    );
     Finding::new(VANISHED, Severity::Error, why).help(help)
 }
 
@@ -109,7 +116,5 @@ fn help(path: &str) -> crate::say::Said {
 /// The kinds of which something could not be read.
 fn unread(judged: &Judgement) -> BTreeSet<&str> {
     let broken = judged.findings.iter().filter(|f| f.severity == Severity::Error && f.rule.starts_with("ingest."));
-    broken
-        .filter_map(|finding| finding.place.as_ref()?.file.strip_prefix(RECORDS)?.split('/').next())
-        .collect()
+    broken.filter_map(|finding| finding.place.as_ref()?.file.strip_prefix(RECORDS)?.split('/').next()).collect()
 }

@@ -56,7 +56,9 @@ pub fn alone(html: &str, of: &Alone<'_>) -> String {
             }
             "link" => {}
             "meta" if tag.contains("Content-Security-Policy") => {
-                out.push_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
+                out.push_str(
+                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-",
+                );
                 out.push_str(&hash);
                 out.push_str("'; img-src data:; form-action 'none'; base-uri 'none'\">");
             }

@@ -39,9 +39,22 @@ Shapes that stand in many places have a name:
 /// Shapes with a name: that, and their fields. Those with more fields come first.
 const NAMED: [(&str, &[&str]); 9] = [
     ("figure", &["fraction", "left_out", "name", "status", "system", "target", "title", "trail", "value"]),
-    ("finding", &[
-        "anchor", "from", "help", "message", "periods", "place", "range", "record", "severity", "system", "waived_by",
-    ]),
+    (
+        "finding",
+        &[
+            "anchor",
+            "from",
+            "help",
+            "message",
+            "periods",
+            "place",
+            "range",
+            "record",
+            "severity",
+            "system",
+            "waived_by",
+        ],
+    ),
     ("chart", &["csv", "header", "id", "rows", "sentence", "svg", "title"]),
     ("cell", &["href", "mark", "numbers", "preliminary"]),
     ("facet", &["counts", "name", "title"]),
@@ -54,10 +67,9 @@ const NAMED: [(&str, &[&str]); 9] = [
 /// What a value may be.
 #[derive(Default)]
 struct Shape {
+    /// Words for what is no list and no map, in the order in which they were met.
+    plain: Vec<&'static str>,
     none: bool,
-    text: bool,
-    number: bool,
-    boolean: bool,
     items: Option<Box<Shape>>,
     fields: BTreeMap<String, Shape>,
 }
@@ -66,18 +78,26 @@ impl Shape {
     fn see(&mut self, value: &Value) {
         match value {
             Value::Null => self.none = true,
-            Value::Bool(_) => self.boolean = true,
-            Value::Number(_) => self.number = true,
-            Value::String(_) => self.text = true,
+            Value::Bool(_) => self.met("boolean"),
+            Value::Number(_) => self.met("number"),
+            Value::String(_) => self.met("text"),
             Value::Array(items) => {
                 let shape = self.items.get_or_insert_default();
-                items.iter().for_each(|item| shape.see(item));
+                for item in items {
+                    shape.see(item);
+                }
             }
             Value::Object(fields) => {
                 for (name, value) in fields {
                     self.fields.entry(name.clone()).or_default().see(value);
                 }
             }
+        }
+    }
+
+    fn met(&mut self, word: &'static str) {
+        if !self.plain.contains(&word) {
+            self.plain.push(word);
         }
     }
 
@@ -88,9 +108,7 @@ impl Shape {
 
     /// What it is, in a few words; the fields of a map are told below it.
     fn words(&self) -> String {
-        let mut words: Vec<String> = Vec::new();
-        let plain = [(self.text, "text"), (self.number, "number"), (self.boolean, "boolean")];
-        words.extend(plain.iter().filter(|(is, _)| *is).map(|(_, word)| (*word).to_owned()));
+        let mut words: Vec<String> = self.plain.iter().map(|word| (*word).to_owned()).collect();
         if let Some(items) = &self.items {
             let of = items.words();
             words.push(if of.is_empty() { "list".to_owned() } else { format!("list of {of}") });
@@ -150,7 +168,8 @@ fn the_page_for_authors_of_themes_says_what_templates_are_given() {
     let html = html();
     let mut text = HEAD.to_owned();
     for (name, fields) in NAMED {
-        let _ = writeln!(text, "| *{name}* | {} |", fields.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", "));
+        let _ =
+            writeln!(text, "| *{name}* | {} |", fields.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", "));
     }
     text.push_str("\n## `site`\n\n");
     site.tell(&mut text, 0, &html);

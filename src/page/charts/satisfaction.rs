@@ -90,10 +90,9 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> 
     ];
     let row = |month: &Period| {
         let figure = figure::named(book, "satisfaction", Some(system), *month)?;
-        let share = figure.value.map_or_else(
-            || Datum::new("–", ""),
-            |value| Datum::new(figure::value(figure, lang), value.to_string()),
-        );
+        let share = figure
+            .value
+            .map_or_else(|| Datum::new("–", ""), |value| Datum::new(figure::value(figure, lang), value.to_string()));
         Some(vec![
             Datum::month(*month, lang),
             share,

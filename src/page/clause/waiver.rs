@@ -9,9 +9,9 @@ use crate::source::Failure;
 
 use super::super::Book;
 use super::super::findings;
-use super::super::waivers;
 use super::super::rows::Writer;
 use super::super::sheet::Link;
+use super::super::waivers;
 use super::super::way::Way;
 
 /// A waiver in force.

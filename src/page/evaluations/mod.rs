@@ -201,8 +201,7 @@ fn worst(desk: &Desk<'_>, clause: &str, months: &[Period]) -> Option<Outcome> {
 
 /// How many clauses have which result over the half, the worst first.
 fn counts(desk: &Desk<'_>, half: &Half<'_>) -> Vec<(Outcome, usize)> {
-    let all: Vec<Outcome> =
-        desk.book.standard.clauses.iter().filter_map(|c| worst(desk, &c.id, half.months)).collect();
+    let all: Vec<Outcome> = desk.book.standard.clauses.iter().filter_map(|c| worst(desk, &c.id, half.months)).collect();
     let count = |of: Outcome| (of, all.iter().filter(|o| **o == of).count());
     Outcome::ALL.into_iter().map(count).filter(|(_, n)| *n > 0).collect()
 }
@@ -265,7 +264,12 @@ fn index(desk: &Desk<'_>, halves: &[Half<'_>], held: &[Held]) -> Sheet {
     let register =
         Link::new(desk.way.from_here(&way::improvements(0)), say!("改进计划登记", "Improvement plans").to(lang));
     let view = IndexView { rows: halves.iter().rev().map(row).collect(), register };
-    Sheet::new("evaluations/index.html", "evaluations.html", say!("半年评估", "Half-yearly evaluations").to(lang), &view)
+    Sheet::new(
+        "evaluations/index.html",
+        "evaluations.html",
+        say!("半年评估", "Half-yearly evaluations").to(lang),
+        &view,
+    )
 }
 
 /// How the improvements stand that some evaluations asked for.

@@ -43,7 +43,8 @@ pub fn rows(desk: &Desk<'_>, months: &[Period]) -> Vec<Problem> {
             rules.entry(&finding.rule).or_default().push((*month, finding));
         }
     }
-    let mut out: Vec<(Severity, Problem)> = rules.into_iter().map(|(rule, found)| problem(desk, rule, &found)).collect();
+    let mut out: Vec<(Severity, Problem)> =
+        rules.into_iter().map(|(rule, found)| problem(desk, rule, &found)).collect();
     out.sort_by(|(a, x), (b, y)| {
         (x.waived_all, a, std::cmp::Reverse(x.found)).cmp(&(y.waived_all, b, std::cmp::Reverse(y.found)))
     });
@@ -58,11 +59,11 @@ fn problem(desk: &Desk<'_>, id: &str, found: &[(Period, &Finding)]) -> (Severity
     once.sort_by_key(|finding| std::ptr::from_ref::<Finding>(finding));
     once.dedup_by(|a, b| std::ptr::eq(*a, *b));
     let open = || once.iter().filter(|f| f.waived_by.is_none());
-    let severity = open().map(|f| f.severity).min().unwrap_or_else(|| once.first().map_or(Severity::Info, |f| f.severity));
+    let severity =
+        open().map(|f| f.severity).min().unwrap_or_else(|| once.first().map_or(Severity::Info, |f| f.severity));
     let rule = book.standard.rule(id);
     let clause = rule.and_then(|rule| book.standard.clauses.iter().find(|c| c.id == rule.clause));
-    let mut systems: Vec<usize> =
-        once.iter().filter_map(|f| book.config.system(f.system.as_deref()?)).collect();
+    let mut systems: Vec<usize> = once.iter().filter_map(|f| book.config.system(f.system.as_deref()?)).collect();
     systems.sort_unstable();
     systems.dedup();
     let mut months: Vec<Period> = found.iter().map(|(month, _)| *month).collect();

@@ -121,10 +121,7 @@ fn said(feedback: &Feedback) -> Said {
     if all > 0 {
         let share = hits as i64 * 100 / all as i64;
         let share = Decimal(share * Decimal::ONE);
-        said.push(&say!(
-            "；评分 {all} 份，4–5 分占 {share} %",
-            " and {all} scores, of which {share} % are 4 or 5"
-        ));
+        said.push(&say!("；评分 {all} 份，4–5 分占 {share} %", " and {all} scores, of which {share} % are 4 or 5"));
     }
     said
 }

@@ -8,11 +8,11 @@ use crate::ledger::Value;
 use crate::measure::RowRef;
 use crate::slots::{WAIVER, Waiver};
 
+use super::super::desk::Desk;
 use super::super::figure;
 use super::super::matrix::system_link;
 use super::super::sheet::Link;
 use super::super::waivers::{self, Covered, WaiverRow};
-use super::super::desk::Desk;
 
 /// A planned window that was not announced before it began, or has no end.
 #[derive(Debug, Serialize)]

@@ -8,10 +8,10 @@ use crate::config::Setting;
 use crate::slots::{State, count};
 
 use super::super::charts::complete::in_month;
+use super::super::desk::Desk;
 use super::super::rows::grouped;
 use super::super::sheet::Link;
 use super::super::{inert, way};
-use super::super::desk::Desk;
 
 /// How it was made.
 #[derive(Debug, Serialize)]

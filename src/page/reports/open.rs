@@ -8,12 +8,12 @@ use crate::measure::Better;
 use crate::say;
 use crate::say::Said;
 
+use super::super::desk::Desk;
 use super::super::faults::register;
 use super::super::figure;
 use super::super::improvements::{self, Plan};
 use super::super::sheet::Link;
 use super::super::way;
-use super::super::desk::Desk;
 
 /// Something open.
 #[derive(Debug, Serialize)]

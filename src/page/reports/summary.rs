@@ -8,10 +8,10 @@ use crate::say::Said;
 use crate::value::Decimal;
 
 use super::super::charts::capital;
+use super::super::desk::Desk;
 use super::super::figure;
 use super::super::grid;
 use super::super::verdict::{Outcome, Scope};
-use super::super::desk::Desk;
 use super::{allowed, listed};
 
 /// The sentences.

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::*;
 use crate::page::shelf::Shelf;
+use crate::page::tests::with;
 use crate::page::verdict::Verdicts;
 use crate::page::way::Way;
-use crate::page::tests::with;
 
 const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 
