@@ -8,7 +8,7 @@ use crate::say::{Lang, Said};
 use crate::source::Place;
 
 /// The code of a time zone that nobody chose.
-const ZONE: &str = "config.timezone";
+const ZONE: &str = "site.timezone";
 
 /// `[site]`.
 #[derive(Debug, Clone)]

@@ -18,7 +18,6 @@ pub struct Code {
 /// Every code, in byte order.
 pub const IDS: [&str; 31] = [
     "config",
-    "config.timezone",
     "image.alt",
     "import.known",
     "import.mapping",
@@ -44,6 +43,7 @@ pub const IDS: [&str; 31] = [
     "page.value",
     "site.publish",
     "site.route",
+    "site.timezone",
     "site.vanished",
     "standard",
     "theme",
@@ -254,6 +254,14 @@ pub fn code(name: &str) -> Option<Code> {
             ),
             say!("给其中一个页面改名", "rename one of the pages"),
         ),
+        "site.timezone" => (
+            say!(
+                "没有写明时区，日、月和班次按 UTC 计算：在中国，早上 8 点以前的备份会记到前一天。",
+                "no time zone is set, so days, months and shifts are those of UTC: elsewhere a backup of the night may \
+                 count for another day."
+            ),
+            say!("在 [site] 中写 timezone", "set `timezone` below [site]"),
+        ),
         "site.vanished" => (
             say!(
                 "上次发布的站点里有一个页面，这次不再有。地址一经发布就应长期有效，所以没有发布，原有站点不变；同类记录读不进来时只作提醒。",
@@ -266,14 +274,6 @@ pub fn code(name: &str) -> Option<Code> {
                  say in [site.aliases] of wellkept.toml where it leads; to look back at an earlier time choose another \
                  folder with --output"
             ),
-        ),
-        "config.timezone" => (
-            say!(
-                "没有写明时区，日、月和班次按 UTC 计算：在中国，早上 8 点以前的备份会记到前一天。",
-                "no time zone is set, so days, months and shifts are those of UTC: elsewhere a backup of the night may \
-                 count for another day."
-            ),
-            say!("在 [site] 中写 timezone", "set `timezone` below [site]"),
         ),
         "standard" => (
             say!(
