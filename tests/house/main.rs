@@ -29,3 +29,4 @@ mod standard;
 mod tidy;
 mod vectors;
 mod workspace;
+mod write;
