@@ -28,6 +28,8 @@ pub struct Config {
     pub site: Site,
     /// `standard.use`: the name of a built-in standard, or a folder of the workspace.
     pub standard: String,
+    /// Where it says so.
+    pub standard_place: Place,
     /// `[standard.params]`, still to be held against the standard.
     pub overrides: Vec<Override>,
     /// `[[system]]`, in file order.
@@ -163,7 +165,7 @@ fn instant(zone: &Zone, day: Day, seconds: u32) -> Instant {
 fn read(doc: &Doc, problems: &Problems) -> Config {
     let root = doc.reader(CODE, problems);
     let (site, route_aliases) = site::read(&root);
-    let (standard, overrides) = read_standard(&root);
+    let (standard, standard_place, overrides) = read_standard(&root);
     let shifts: Vec<Shift> = root.tables("shift").into_iter().map(read_shift).collect();
     let systems: Vec<System> = root.tables("system").into_iter().map(|t| read_system(t, &shifts)).collect();
     if systems.is_empty() {
@@ -198,15 +200,29 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
     });
     let notes = site::zone_note(&root);
     root.done();
-    Config { site, standard, overrides, systems, shifts, aliases, route_aliases, seal_from, signers, notes, edit_url }
+    Config {
+        site,
+        standard,
+        standard_place,
+        overrides,
+        systems,
+        shifts,
+        aliases,
+        route_aliases,
+        seal_from,
+        signers,
+        notes,
+        edit_url,
+    }
 }
 
-fn read_standard(root: &Reader<'_>) -> (String, Vec<Override>) {
-    let mut name = "oa-maintenance".to_owned();
+fn read_standard(root: &Reader<'_>) -> (String, Place, Vec<Override>) {
+    let (mut name, mut place) = ("oa-maintenance".to_owned(), Place::file(path()));
     let mut overrides = Vec::new();
     if let Some(table) = root.table("standard") {
         if let Some(text) = table.text("use") {
             name = text;
+            place = table.place_of("use");
         }
         if let Some(params) = table.table("params") {
             for key in params.keys() {
@@ -219,7 +235,7 @@ fn read_standard(root: &Reader<'_>) -> (String, Vec<Override>) {
         }
         table.done();
     }
-    (name, overrides)
+    (name, place, overrides)
 }
 
 /// A plain value, or a list of `{ from = DATE, value = … }`.

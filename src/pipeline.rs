@@ -101,6 +101,7 @@ fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) 
         standard: &standard,
         ledger: &ledger,
         slots: &slots,
+        sealed: &sealed,
         as_of,
     });
     let mut findings = check::check(

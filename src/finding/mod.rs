@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use crate::calendar::Day;
+use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 
@@ -66,6 +67,8 @@ pub struct Finding {
     pub help: Option<Said>,
     /// The waiver that covers it.
     pub waived_by: Option<String>,
+    /// That waiver was approved after what it covers had happened, or a part of it.
+    pub waived_late: bool,
 }
 
 impl Finding {
@@ -85,6 +88,7 @@ impl Finding {
             message,
             help: None,
             waived_by: None,
+            waived_late: false,
         }
     }
 
@@ -100,6 +104,12 @@ impl Finding {
     pub fn help(mut self, help: Said) -> Self {
         self.help = Some(help);
         self
+    }
+
+    /// The waiver that covers it as it is shown everywhere: one that was approved afterwards is marked.
+    pub fn waiver(&self) -> Option<Said> {
+        let id = self.waived_by.as_deref()?;
+        Some(if self.waived_late { say!("{id}，事后批准", "{id}, approved afterwards") } else { Said::same(id) })
     }
 
     /// Says which kind of record.

@@ -76,7 +76,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 const NONE: Word = ("", "");
 const SECONDS: Word = ("秒", "s");
 
-const ABOUT: [About; 26] = [
+const ABOUT: [About; 45] = [
     About {
         name: "availability",
         title: ("可用率", "Availability"),
@@ -162,6 +162,30 @@ const ABOUT: [About; 26] = [
         better: Better::Less,
     },
     About {
+        name: "response_p90",
+        title: ("响应用时 P90", "Time to respond, p90"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已响应的故障，从报告到响应的时长，取 90 百分位（最近秩）。",
+            "Of the faults reported in the month and answered: from report to answer, 90th percentile (nearest rank).",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "response_max",
+        title: ("响应用时最长", "Longest time to respond"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已响应的故障中，从报告到响应最长的一次。",
+            "Of the faults reported in the month and answered: the longest from report to answer.",
+        ),
+        better: Better::Less,
+    },
+    About {
         name: "resolve_median",
         title: ("解决用时中位数", "Median time to resolve"),
         numerator: NONE,
@@ -174,6 +198,66 @@ const ABOUT: [About; 26] = [
         better: Better::Less,
     },
     About {
+        name: "resolve_p90",
+        title: ("解决用时 P90", "Time to resolve, p90"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已解决的故障，从报告到解决的时长，取 90 百分位（最近秩）；未解决的另行列出。",
+            "Of the faults reported in the month and resolved: from report to resolution, 90th percentile (nearest rank); open ones are told apart.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "resolve_max",
+        title: ("解决用时最长", "Longest time to resolve"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已解决的故障中，从报告到解决最长的一次；未解决的另行列出。",
+            "Of the faults reported in the month and resolved: the longest from report to resolution; open ones are told apart.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "verify_median",
+        title: ("验证用时中位数", "Median time to verify"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已验证的故障，从报告到验证的时长，取最近秩中位数。",
+            "Of the faults reported in the month and verified: from report to verification, nearest-rank median.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "verify_p90",
+        title: ("验证用时 P90", "Time to verify, p90"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已验证的故障，从报告到验证的时长，取 90 百分位（最近秩）。",
+            "Of the faults reported in the month and verified: from report to verification, 90th percentile (nearest rank).",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "verify_max",
+        title: ("验证用时最长", "Longest time to verify"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已验证的故障中，从报告到验证最长的一次。",
+            "Of the faults reported in the month and verified: the longest from report to verification.",
+        ),
+        better: Better::Less,
+    },
+    About {
         name: "faults_open",
         title: ("月末未解决故障", "Faults still open"),
         numerator: NONE,
@@ -182,6 +266,18 @@ const ABOUT: [About; 26] = [
         how: (
             "月末（或基准时刻）之前报告、到那时还没有解决的故障。",
             "Reported before the month's end (or the as-of time) and not resolved by then.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "faults_oldest_open",
+        title: ("未解决故障最长时间", "Oldest open fault"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "月末（或基准时刻）仍未解决的故障中，报告最早的一起已过的时间。",
+            "The age of the oldest fault that was not resolved by the month's end (or the as-of time).",
         ),
         better: Better::Less,
     },
@@ -231,6 +327,18 @@ const ABOUT: [About; 26] = [
         better: Better::More,
     },
     About {
+        name: "backup_volume",
+        title: ("备份数据量", "Volume backed up"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月成功备份的大小之和，按备份类型分列；没有记录大小的不计，另行说明。",
+            "The sizes of the month's successful backups, added up by type; those without a size are left out, and said to be.",
+        ),
+        better: Better::More,
+    },
+    About {
         name: "update_checked",
         title: ("补丁检查完成率", "Updates checked"),
         numerator: ("已检查", "checked"),
@@ -260,6 +368,18 @@ const ABOUT: [About; 26] = [
         how: (
             "当月检查发现并已安装的高危以上补丁，从发现到安装的时长，取最近秩中位数。",
             "Critical and high updates found in the month and applied: from check to application, nearest-rank median.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "patch_median_others",
+        title: ("其他补丁用时中位数", "Median time to patch, others"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月检查发现并已安装的其他补丁（高危以下），从发现到安装的时长，取最近秩中位数。",
+            "The other updates (below high) found in the month and applied: from check to application, nearest-rank median.",
         ),
         better: Better::Less,
     },
@@ -336,6 +456,42 @@ const ABOUT: [About; 26] = [
         better: Better::More,
     },
     About {
+        name: "improvements_overdue",
+        title: ("逾期未完成的改进项", "Improvements overdue"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: ("项", ""),
+        how: (
+            "月末（或基准时刻）已过期限而没有完成的改进项，已取消的不计；不分系统。",
+            "Improvements past their day and not done at the month's end (or the as-of time); dropped ones are left out; of the whole organisation.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "training_sessions",
+        title: ("培训次数", "Training sessions"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: ("次", ""),
+        how: (
+            "当月的培训，按培训对象分列；不分系统。",
+            "Trainings of the month, by audience; of the whole organisation.",
+        ),
+        better: Better::More,
+    },
+    About {
+        name: "training_hours",
+        title: ("培训学时", "Training hours"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月培训的学时之和，按培训对象分列；没有填写学时的按 0 计。",
+            "The hours of the month's trainings, by audience; one without hours counts as none.",
+        ),
+        better: Better::More,
+    },
+    About {
         name: "completeness",
         title: ("记录完整率", "Completeness of records"),
         numerator: ("已有", "met"),
@@ -346,6 +502,18 @@ const ABOUT: [About; 26] = [
             "Slots whose period ends in the month: met over met and missed; waived ones stand apart.",
         ),
         better: Better::More,
+    },
+    About {
+        name: "shift_response_median",
+        title: ("响应时间中位数", "Median response time"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月值班记录中系统响应毫秒数的中位数（最近秩）。",
+            "The median (nearest rank) of the response times in the month's shift records.",
+        ),
+        better: Better::Less,
     },
     About {
         name: "shift_response_p95",
@@ -376,6 +544,66 @@ const ABOUT: [About; 26] = [
         unit: NONE,
         how: ("当月值班记录中该资源使用率的最高值。", "The highest use of the resource in the month's shift records."),
         better: Better::Less,
+    },
+    About {
+        name: "capacity_mean",
+        title: ("资源使用率平均值", "Mean use of capacity"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月值班记录中该资源各次读数之和除以读数个数，只入不舍。",
+            "The sum of the month's readings of the resource over their number, in its shift records; cut upwards.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "records_read",
+        title: ("读取记录", "Records read"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: ("条", ""),
+        how: (
+            "主时间落在当月的记录，各种类合计；读取的等于收录加未收录。时间读不出的记录不属于任何月份，见月报的“数据来源”。",
+            "Records of all kinds whose time lies in the month; read is accepted and rejected. One whose time cannot be read is in no month: the sources of the report have it.",
+        ),
+        better: Better::More,
+    },
+    About {
+        name: "records_accepted",
+        title: ("收录记录", "Records accepted"),
+        numerator: ("收录", "accepted"),
+        denominator: ("读取", "read"),
+        unit: ("条", ""),
+        how: (
+            "当月读取的记录中可用的；被更正的也在其中。",
+            "Of the month's records those that can be used; corrected ones are among them.",
+        ),
+        better: Better::More,
+    },
+    About {
+        name: "records_rejected",
+        title: ("未收录记录", "Records rejected"),
+        numerator: ("未收录", "rejected"),
+        denominator: ("读取", "read"),
+        unit: ("条", ""),
+        how: (
+            "当月读取的记录中有问题、没有计入任何指标的；逐条列在“未收录的记录”中。",
+            "Of the month's records those that cannot be used and count in no figure; each is listed among the rejected.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "records_sealed",
+        title: ("已封存记录", "Records sealed"),
+        numerator: ("封存", "sealed"),
+        denominator: ("收录", "accepted"),
+        unit: ("条", ""),
+        how: (
+            "当月已封存时，封存所含的收录记录；尚未封存时为 0。",
+            "Accepted records that the seal of the month holds; none before it is sealed.",
+        ),
+        better: Better::More,
     },
 ];
 

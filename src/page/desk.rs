@@ -87,12 +87,12 @@ impl<'a> Desk<'a> {
 
     /// The systems that were in service in a month.
     pub fn served(&self, month: Period) -> impl Iterator<Item = usize> + '_ {
-        (0..self.book.config.systems.len()).filter(move |&s| !figure::of(self.book, Some(s), month).is_empty())
+        (0..self.book.config.systems.len()).filter(move |&s| figure::served(self.book, s, month))
     }
 
     /// The systems that were in service in any of some months.
     pub fn served_in<'m>(&'m self, months: &'m [Period]) -> impl Iterator<Item = usize> + 'm {
-        let served = |s: usize, month: &Period| !figure::of(self.book, Some(s), *month).is_empty();
-        (0..self.book.config.systems.len()).filter(move |&s| months.iter().any(|month| served(s, month)))
+        let served = |s: usize| months.iter().any(|month| figure::served(self.book, s, *month));
+        (0..self.book.config.systems.len()).filter(move |&s| served(s))
     }
 }

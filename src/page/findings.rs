@@ -207,7 +207,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
         }),
         message: said.message,
         help: said.help,
-        waived_by: finding.waived_by.as_deref().map(|id| waiver(book, way, id)),
+        waived_by: waived(book, way, finding),
     }
 }
 
@@ -222,6 +222,12 @@ pub fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link>
     let system = finding.system.as_deref().and_then(|id| book.config.system(id));
     let figure = figure::named(book, name, system, Period::of(Unit::Month, from))?;
     Some(Link::new(way.from_here(&way::trail(book, figure)), figure::title(book, figure)))
+}
+
+/// The waiver that covers a finding, marked where it came after the breach.
+pub fn waived(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
+    let (id, said) = (finding.waived_by.as_deref()?, finding.waiver()?);
+    Some(Link::new(waiver(book, way, id).href, said.to(book.config.site.lang)))
 }
 
 /// The record of a waiver.
