@@ -21,6 +21,12 @@ pub use site::{RouteAlias, Site};
 pub const FILE: &str = "wellkept.toml";
 const CODE: &str = "config";
 
+mod limits;
+mod records;
+
+pub use limits::{Limits, size};
+pub use records::{Alias, Records, Word};
+
 /// A validated `wellkept.toml`.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -36,10 +42,12 @@ pub struct Config {
     pub systems: Vec<System>,
     /// `[[shift]]`, in file order.
     pub shifts: Vec<Shift>,
-    /// `[records.<kind>.aliases]`: kind, field, header, and where it stands.
-    pub aliases: Vec<Alias>,
     /// `[site.aliases]`: former addresses of pages.
     pub route_aliases: Vec<RouteAlias>,
+    /// `[records.<kind>]`: how the files of a kind are written, in file order.
+    pub records: Vec<Records>,
+    /// `[limits]`.
+    pub limits: Limits,
     /// `archive.seal_from`: the first month that must be sealed.
     pub seal_from: Option<Day>,
     /// `archive.signers`: the file of allowed signers, relative to `seals/`.
@@ -80,19 +88,6 @@ pub struct Shift {
     pub start: u32,
     /// End, in seconds of the local day; before the start means the next day.
     pub end: u32,
-}
-
-/// A header that means a field of a kind.
-#[derive(Debug, Clone)]
-pub struct Alias {
-    /// The kind.
-    pub kind: String,
-    /// The canonical field.
-    pub field: String,
-    /// The header.
-    pub header: String,
-    /// Where it is said.
-    pub place: Place,
 }
 
 /// A parameter of the standard, changed by the workspace.
@@ -180,7 +175,8 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
     twice(&root, "system", systems.iter().map(|s| s.id.as_str()));
     twice(&root, "shift", shifts.iter().map(|s| s.id.as_str()));
     shared_hosts(&root, &systems);
-    let aliases = read_aliases(&root);
+    let records = records::read(&root);
+    let limits = root.table("limits").map(limits::read).unwrap_or_default();
     let (mut seal_from, mut signers) = (None, "allowed_signers".to_owned());
     if let Some(archive) = root.table("archive") {
         if let Some(month) = archive.text("seal_from") {
@@ -207,8 +203,9 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
         overrides,
         systems,
         shifts,
-        aliases,
         route_aliases,
+        records,
+        limits,
         seal_from,
         signers,
         notes,
@@ -369,25 +366,6 @@ fn shared_hosts(root: &Reader<'_>, systems: &[System]) {
             None => seen.push((folded, &system.id)),
         }
     }
-}
-
-fn read_aliases(root: &Reader<'_>) -> Vec<Alias> {
-    let mut out = Vec::new();
-    let Some(records) = root.table("records") else { return out };
-    for kind in records.keys() {
-        let Some(table) = records.table(&kind) else { continue };
-        if let Some(aliases) = table.table("aliases") {
-            for field in aliases.keys() {
-                for (header, place) in aliases.texts_placed(&field) {
-                    out.push(Alias { kind: kind.clone(), field: field.clone(), header, place });
-                }
-            }
-            aliases.done();
-        }
-        table.done();
-    }
-    records.done();
-    out
 }
 
 /// A finding about a configuration that names something unknown elsewhere.

@@ -24,6 +24,7 @@ pub mod pipeline;
 pub mod render;
 pub mod say;
 pub mod seal;
+pub mod search;
 pub mod slots;
 pub mod source;
 pub mod standard;

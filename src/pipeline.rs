@@ -179,7 +179,7 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
 }
 
 /// Lays out the pages in one language; the files that no template makes come with the edition at the root, and all
-/// others share them. Gives the routes of the pages that a map of the site names: pages for wrong and for former
+/// others share them, but for the index of the search. Gives the routes of the pages that a map of the site names: pages for wrong and for former
 /// addresses are no places to look for something.
 fn edition(
     book: &Book<'_>,
@@ -192,9 +192,11 @@ fn edition(
     broken.extend(findings);
     let frame = page::frame::frame(book);
     let folder = frame.folder.clone();
-    if folder.is_empty() {
-        put(tree, files.into_iter().map(|file| (file.path, file.bytes)), judged, broken);
-    } else {
+    // The index of the search holds words of the interface and leads to pages: each edition has its own.
+    let own = files.into_iter().filter(|file| folder.is_empty() || file.path.starts_with("search/"));
+    let own = own.map(|file| (format!("{folder}{}", file.path), file.bytes));
+    put(tree, own, judged, broken);
+    if !folder.is_empty() {
         sheets.retain(|sheet| sheet.path != page::missing::PATH);
     }
     let listed = |sheet: &&Sheet| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE);
@@ -281,7 +283,7 @@ pub fn instant_in(when: &When, zone: &Zone) -> Result<Instant, Stop> {
         When::At(at) => Ok(*at),
         When::Said(text) => match Day::parse_iso(text) {
             Some(day) => Ok(zone.end(day)),
-            None => value::time(text.trim().as_bytes(), zone).map(|t| t.at).map_err(|wrong| {
+            None => value::time(text.trim().as_bytes(), zone, None).map(|t| t.at).map_err(|wrong| {
                 let (zh, en) = (&wrong.why.zh, &wrong.why.en);
                 Stop::Failure(Failure(say!(
                     "--as-of：{zh}；例如 2026-10-31 或 2026-10-31T18:00",

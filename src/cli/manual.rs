@@ -45,7 +45,8 @@ fn the_configuration_page_lists_every_key_and_no_other() {
         ("standard", "[standard]"),
         ("system", "[[system]]"),
         ("shift", "[[shift]]"),
-        ("records.aliases", "[records.backup]"),
+        ("records", "[records.backup]"),
+        ("limits", "[limits]"),
         ("archive", "[archive]"),
         ("edit", "[edit]"),
     ];

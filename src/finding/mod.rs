@@ -8,6 +8,7 @@ use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 
+pub mod alike;
 pub mod codes;
 
 /// How much a finding weighs (standard.md, section 1).
@@ -59,6 +60,8 @@ pub struct Finding {
     pub dates: Option<(Day, Day)>,
     /// How many periods are meant; none for a finding about a record.
     pub count: Option<u32>,
+    /// How many mistakes it tells of: more than one where they are alike, see [`alike::together`].
+    pub times: usize,
     /// Where the input says so.
     pub place: Option<Place>,
     /// What is wrong.
@@ -84,6 +87,7 @@ impl Finding {
             field: None,
             dates: None,
             count: None,
+            times: 1,
             place: None,
             message,
             help: None,

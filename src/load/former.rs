@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn former_ids_are_read_as_seen_from_the_page() {
         let of = |text: &str| {
-            let (fields, ..) = front::read(&std::sync::Arc::from("content/runbooks/db/restore.md"), text);
+            let (fields, ..) = front::read(&std::sync::Arc::from("content/runbooks/db/restore.md"), text, usize::MAX);
             ids("db/restore", &fields)
         };
         assert_eq!(

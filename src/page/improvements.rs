@@ -11,7 +11,7 @@ use crate::source::Failure;
 use super::Book;
 use super::evaluations::{self, Held};
 use super::rows::{Writer, grouped};
-use super::sheet::{Facet, Link, Sheet};
+use super::sheet::{Facet, Link, Pager, Sheet};
 use super::status::marked;
 use super::verdict::{MarkView, Outcome};
 use super::way::{self, Way};
@@ -59,8 +59,7 @@ struct View {
     dropped: usize,
     facets: Vec<Facet>,
     rows: Vec<ImprovementRow>,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
 }
 
 /// The records of improvements, read by the names of their fields.
@@ -134,8 +133,7 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
                 facet("evaluation", &say!("来源评估", "Evaluation"), &|row| (evaluation(row), evaluation(row))),
             ],
             rows: rows.to_vec(),
-            page: n + 1,
-            pages: (0..pages).map(|n| Link::new(way::improvements(n), (n + 1).to_string())).collect(),
+            pages: Pager::of(n, pages, way::improvements),
         };
         let title = say!("改进计划登记", "Improvement plans");
         Sheet::new(way::improvements(n), "improvements.html", title.to(lang), &view)

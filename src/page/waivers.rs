@@ -17,7 +17,7 @@ use super::Book;
 use super::findings;
 use super::matrix::system_link;
 use super::rows::{Writer, grouped};
-use super::sheet::{Facet, Link, Sheet};
+use super::sheet::{Facet, Link, Pager, Sheet};
 use super::status::marked;
 use super::verdict::MarkView;
 use super::way::{self, Way};
@@ -89,8 +89,7 @@ struct View {
     unused: usize,
     facets: Vec<Facet>,
     rows: Vec<WaiverRow>,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
 }
 
 /// What each waiver covers, in the order of the waivers.
@@ -135,8 +134,7 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
             unused: all.iter().filter(|row| row.covers == 0).count(),
             facets: facets(book, rows),
             rows: rows.to_vec(),
-            page: n + 1,
-            pages: (0..pages).map(|n| Link::new(way::waivers(n), (n + 1).to_string())).collect(),
+            pages: Pager::of(n, pages, way::waivers),
         };
         Sheet::new(way::waivers(n), "waivers.html", say!("豁免登记", "Waivers").to(book.config.site.lang), &view)
     };

@@ -45,7 +45,7 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Result<
     let (excused, needed): (Vec<String>, Vec<String>) =
         gone.partition(|path| way::kind_of(path).is_some_and(|kind| unread.contains(kind)));
     let zone = &judged.config.site.zone;
-    if !needed.is_empty() && value::time(as_of.as_bytes(), zone).is_ok_and(|last| judged.as_of < last.at) {
+    if !needed.is_empty() && value::time(as_of.as_bytes(), zone, None).is_ok_and(|last| judged.as_of < last.at) {
         return Err(Stop::Broken(vec![earlier(needed.len(), &as_of)]));
     }
     let broken = told(&needed, Severity::Error, &|path| {

@@ -21,6 +21,7 @@ mod form;
 mod kind;
 mod read;
 mod rule;
+mod words;
 
 pub use builtin::{BUILTIN, builtin};
 pub use kind::{Choice, Field, Kind, Type};

@@ -49,7 +49,11 @@ fn each_page_is_there_in_both_languages_and_every_link_leads_somewhere() {
     let (en, zh): (BTreeSet<&str>, BTreeSet<&str>) = pages.iter().partition(|path| path.starts_with("en/"));
     let others: BTreeSet<&str> = en.iter().map(|path| &path[3..]).chain(["404.html"]).collect();
     assert_eq!(others, zh);
-    assert!(!site.keys().any(|path| path.starts_with("en/") && !path.ends_with(".html")), "files are shared");
+    assert!(
+        !site.keys().any(|path| path.starts_with("en/") && !path.ends_with(".html") && !path.starts_with("en/search/")),
+        "files are shared"
+    );
+    assert!(site.keys().any(|path| path.starts_with("en/search/")), "the search has an index in each language");
     for page in pages.iter().filter(|page| **page != "404.html") {
         assert_eq!(dead(&site, page), Vec::<String>::new(), "{page}");
     }

@@ -27,6 +27,7 @@ mod routes;
 mod snapshot;
 mod standard;
 mod tidy;
+mod trials;
 mod vectors;
 mod workspace;
 mod write;

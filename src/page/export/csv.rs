@@ -31,11 +31,19 @@ pub struct Lines(::csv::Writer<Vec<u8>>);
 
 impl Default for Lines {
     fn default() -> Self {
-        Self(WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(Vec::new()))
+        Self::of_cells_up_to(0)
     }
 }
 
 impl Lines {
+    /// For cells of so many bytes. A cell that is longer than the writer's buffer is looked through again for each piece
+    /// of it that is written: of a line of fifty megabytes six thousand times.
+    pub fn of_cells_up_to(longest: usize) -> Self {
+        let held = longest.saturating_mul(2).max(8 << 10);
+        let builder = &mut WriterBuilder::new();
+        Self(builder.terminator(Terminator::CRLF).flexible(true).buffer_capacity(held).from_writer(Vec::new()))
+    }
+
     /// Writes a value that is no formula whatever it begins with, such as a number.
     fn value(&mut self, text: &str) {
         // Writing into memory cannot fail, and rows may be of any length.
@@ -154,7 +162,7 @@ fn value(out: &mut Lines, writer: &Writer<'_>, row: &Row, field: usize) {
             let text = row.cells.field(field);
             // A time that had not come by the instant of judgement counts as absent; here it is told all the same.
             let late = (have == Value::Absent && *ty == Type::Time && !text.is_empty())
-                .then(|| crate::value::time(text.as_bytes(), &config.site.zone).ok())
+                .then(|| crate::value::time(text.as_bytes(), &config.site.zone, kind.date_order).ok())
                 .flatten();
             match late {
                 Some(time) => out.value(&config.site.zone.rfc3339(time.at)),
