@@ -9,9 +9,13 @@ use crate::calendar::{Day, Instant, Period, Resolved, Span, Unit, Zone};
 use crate::doc::{Doc, Node, Problems, Reader, Value, number};
 use crate::finding::{Finding, Severity};
 use crate::say;
-use crate::say::{Lang, Said};
+use crate::say::Said;
 use crate::source::Place;
 use crate::value::Decimal;
+
+mod site;
+
+pub use site::{RouteAlias, Site};
 
 /// The name of the file.
 pub const FILE: &str = "wellkept.toml";
@@ -38,6 +42,8 @@ pub struct Config {
     pub systems: Vec<System>,
     /// `[[shift]]`, in file order.
     pub shifts: Vec<Shift>,
+    /// `[site.aliases]`: former addresses of pages.
+    pub route_aliases: Vec<RouteAlias>,
     /// `[records.<kind>]`: how the files of a kind are written, in file order.
     pub records: Vec<Records>,
     /// `[limits]`.
@@ -46,27 +52,10 @@ pub struct Config {
     pub seal_from: Option<Day>,
     /// `archive.signers`: the file of allowed signers, relative to `seals/`.
     pub signers: String,
+    /// What is worth knowing of it, and stops nothing.
+    pub notes: Vec<Finding>,
     /// `edit.url`: where a page's source can be edited; `{path}` stands for the file.
     pub edit_url: Option<String>,
-}
-
-/// `[site]`.
-#[derive(Debug, Clone)]
-pub struct Site {
-    /// The name of the archive.
-    pub title: String,
-    /// Who runs it.
-    pub organisation: String,
-    /// The language of the interface.
-    pub lang: Lang,
-    /// The zone in which days, months and shifts are meant.
-    pub zone: Zone,
-    /// Where the site will stand; only feeds, the site map and the page for wrong addresses need it.
-    pub base_url: Option<String>,
-    /// The theme's name.
-    pub theme: String,
-    /// The folder to publish to, relative to the workspace.
-    pub output: String,
 }
 
 /// `[[system]]`: something that is kept.
@@ -170,7 +159,7 @@ fn instant(zone: &Zone, day: Day, seconds: u32) -> Instant {
 
 fn read(doc: &Doc, problems: &Problems) -> Config {
     let root = doc.reader(CODE, problems);
-    let site = read_site(&root);
+    let (site, route_aliases) = site::read(&root);
     let (standard, standard_place, overrides) = read_standard(&root);
     let shifts: Vec<Shift> = root.tables("shift").into_iter().map(read_shift).collect();
     let systems: Vec<System> = root.tables("system").into_iter().map(|t| read_system(t, &shifts)).collect();
@@ -205,53 +194,22 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
         edit.done();
         url
     });
+    let notes = site::zone_note(&root);
     root.done();
-    Config { site, standard, standard_place, overrides, systems, shifts, records, limits, seal_from, signers, edit_url }
-}
-
-fn read_site(root: &Reader<'_>) -> Site {
-    let Some(site) = root.table("site") else {
-        root.missing("site.title");
-        return default_site(String::new());
-    };
-    let mut out = default_site(site.required("title"));
-    if let Some(text) = site.text("organisation") {
-        out.organisation = text;
-    }
-    if let Some(tag) = site.text("language") {
-        match Lang::of_tag(&tag) {
-            Some(lang) => out.lang = lang,
-            None => site.unknown("language", &tag, &Said::new("语言", "language"), ["zh-CN", "en"]),
-        }
-    }
-    if let Some(name) = site.text("timezone") {
-        match Zone::named(&name) {
-            Ok(zone) => out.zone = zone,
-            Err(unknown) => {
-                site.unknown("timezone", &name, &Said::new("时区", "time zone"), unknown.nearest.iter().copied());
-            }
-        }
-    }
-    out.base_url = site.text("base_url");
-    if let Some(theme) = site.text("theme") {
-        out.theme = theme;
-    }
-    if let Some(output) = site.text("output") {
-        out.output = output;
-    }
-    site.done();
-    out
-}
-
-fn default_site(title: String) -> Site {
-    Site {
-        title,
-        organisation: String::new(),
-        lang: Lang::Zh,
-        zone: Zone::default(),
-        base_url: None,
-        theme: "default".to_owned(),
-        output: "site".to_owned(),
+    Config {
+        site,
+        standard,
+        standard_place,
+        overrides,
+        systems,
+        shifts,
+        route_aliases,
+        records,
+        limits,
+        seal_from,
+        signers,
+        notes,
+        edit_url,
     }
 }
 

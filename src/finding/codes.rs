@@ -16,7 +16,7 @@ pub struct Code {
 }
 
 /// Every code, in byte order.
-pub const IDS: [&str; 29] = [
+pub const IDS: [&str; 31] = [
     "config",
     "image.alt",
     "import.known",
@@ -43,6 +43,8 @@ pub const IDS: [&str; 29] = [
     "page.value",
     "site.publish",
     "site.route",
+    "site.timezone",
+    "site.vanished",
     "standard",
     "theme",
     "waiver.unused",
@@ -254,6 +256,27 @@ pub fn code(name: &str) -> Option<Code> {
                 "two pages would have one address: nothing is published, and the last site stays."
             ),
             say!("给其中一个页面改名", "rename one of the pages"),
+        ),
+        "site.timezone" => (
+            say!(
+                "没有写明时区，日、月和班次按 UTC 计算：在中国，早上 8 点以前的备份会记到前一天。",
+                "no time zone is set, so days, months and shifts are those of UTC: elsewhere a backup of the night may \
+                 count for another day."
+            ),
+            say!("在 [site] 中写 timezone", "set `timezone` below [site]"),
+        ),
+        "site.vanished" => (
+            say!(
+                "上次发布的站点里有一个页面，这次不再有。地址一经发布就应长期有效，所以没有发布，原有站点不变；同类记录读不进来时只作提醒。",
+                "the last site has a page that this one has not. An address that was published stays, so nothing is \
+                 published and the last site stays; while records of its kind cannot be read it is a warning only."
+            ),
+            say!(
+                "改名的页面在开头写 aliases；程序生成的页面在 wellkept.toml 的 [site.aliases] 中写明去处；回看较早时刻用 --output 另选文件夹",
+                "name the old address in `aliases` at the head of a page that was renamed; for a page of the program's own \
+                 say in [site.aliases] of wellkept.toml where it leads; to look back at an earlier time choose another \
+                 folder with --output"
+            ),
         ),
         "standard" => (
             say!(

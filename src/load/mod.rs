@@ -19,6 +19,7 @@ mod cells;
 mod column;
 mod csv;
 mod exact;
+pub mod former;
 mod header;
 mod link;
 mod parts;
@@ -68,6 +69,8 @@ struct Part {
     findings: Vec<Finding>,
     shape: Option<Shape>,
     encoding: Encoding,
+    /// The ids that its one record had before.
+    former: Vec<String>,
 }
 
 /// Something to read: an entry, its kind, and the id that its name gives a page.
@@ -91,9 +94,11 @@ pub fn load(
         jobs.par_iter().map(|job| read(job, sources, standard, config, &words)).collect::<Result<_, Failure>>()?;
     let mut ledger = Ledger { found, tables: vec![Table::default(); standard.kinds.len()], ..Ledger::default() };
     let mut by_kind: Vec<Vec<Table>> = (0..standard.kinds.len()).map(|_| Vec::new()).collect();
+    let mut former = Vec::new();
     for (job, part) in jobs.iter().zip(parts) {
         findings.extend(part.findings);
         let Some(shape) = part.shape else { continue };
+        former.extend(part.former.into_iter().map(|id| (job.kind, ledger.files.len(), id)));
         let rows = part.tables.iter().map(Table::len).sum();
         for mut table in part.tables {
             table.renumber(ledger.files.len());
@@ -113,6 +118,11 @@ pub fn load(
             ledger.tables[kind] = Typist::new(kind, &standard.kinds[kind], config, &words, "".into()).table;
         } else {
             ledger.tables[kind].append(parts);
+        }
+    }
+    for (kind, file, id) in former {
+        if let Some(row) = ledger.tables[kind].first_of(file) {
+            ledger.tables[kind].known_as(id, row);
         }
     }
     link::link(&mut ledger, standard, config, as_of, &mut findings);
@@ -203,6 +213,7 @@ fn read(
     let path = &job.entry.path;
     let mut typist = Typist::new(job.kind, kind, config, words, path.clone());
     let mut tables = Vec::new();
+    let mut before = Vec::new();
     let limits = &config.limits;
     let extension = extension(path);
     let most = if extension == "csv" { (limits.table, "table") } else { (limits.file as u64, "file") };
@@ -212,6 +223,7 @@ fn read(
             findings: vec![finding.kind(kind.name.as_str())],
             shape: None,
             encoding: Encoding::Utf8,
+            former: before,
         });
     }
     let (shape, encoding) = match extension.as_str() {
@@ -230,6 +242,9 @@ fn read(
                     } else {
                         single::toml(path, &text)
                     };
+                    if let Some(id) = &job.page_id {
+                        before = former::ids(id, &parts.fields);
+                    }
                     single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
                 }
                 Err(finding) => typist.reject_file(job.page_id.as_deref(), Some(finding)),
@@ -238,7 +253,7 @@ fn read(
         }
     };
     tables.push(typist.table);
-    Ok(Part { tables, findings: typist.findings, shape, encoding })
+    Ok(Part { tables, findings: typist.findings, shape, encoding, former: before })
 }
 
 /// Why a file that is read whole is not: it has more than so many bytes.

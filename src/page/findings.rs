@@ -212,7 +212,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
 
 /// What stands behind a finding that is about no one record: of one about periods the records that its figure was
 /// counted from, or the slots of its rule; of many that are alike the records that were kept out.
-fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
+pub fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
     let lang = book.config.site.lang;
     if finding.times > 1 && finding.severity == Severity::Error {
         let rejected = say!("未收录", "Rejected");

@@ -120,7 +120,8 @@ pub fn part(text: &str) -> String {
     out
 }
 
-fn percent(out: &mut String, c: char) {
+/// Percent-encodes a character.
+pub fn percent(out: &mut String, c: char) {
     for byte in c.encode_utf8(&mut [0; 4]).bytes() {
         let _ = write!(out, "%{byte:02X}");
     }

@@ -13,6 +13,7 @@ use crate::source::{Failure, Sources};
 use crate::standard::Standard;
 
 use content::Content;
+use desk::Desk;
 use export::File;
 use sheet::Sheet;
 use shelf::Shelf;
@@ -24,9 +25,12 @@ pub mod cell;
 pub mod charts;
 pub mod clause;
 pub mod content;
+pub mod desk;
 pub mod document;
+pub mod evaluations;
 pub mod export;
 pub mod faults;
+pub mod feed;
 pub mod figure;
 pub mod findings;
 #[cfg(test)]
@@ -34,9 +38,11 @@ mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
+pub mod improvements;
 pub mod inert;
 pub mod matrix;
 pub mod missing;
+pub mod moved;
 pub mod open;
 pub mod outline;
 pub mod pages;
@@ -48,6 +54,7 @@ pub mod runbooks;
 pub mod search;
 pub mod sheet;
 pub mod shelf;
+pub mod sitemap;
 pub mod slots;
 pub mod status;
 pub mod system;
@@ -55,6 +62,7 @@ pub mod system;
 mod tests;
 pub mod trails;
 pub mod verdict;
+pub mod waivers;
 pub mod way;
 
 /// Everything that was read and judged: what the pages are made of.
@@ -118,6 +126,10 @@ pub struct Pages {
     pub sheets: Vec<Sheet>,
     /// The files that no template makes.
     pub files: Vec<File>,
+    /// Pages that are published as one file too: their paths, and those of the files.
+    pub alone: Vec<(String, String)>,
+    /// What is wrong with their addresses.
+    pub findings: Vec<Finding>,
 }
 
 /// Whether the site would be broken by what a finding says: a page that people wrote leads nowhere. The last good site
@@ -144,10 +156,16 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
     pages.sheets.extend(faults::sheets(book, &shelf)?);
-    let reports = reports::sheets(book, &verdicts, &shelf)?;
+    let desk = Desk::open(book, &verdicts, &below)?;
+    let reports = reports::sheets(&desk);
     pages.files.extend(search::index(book, &reports, records.found));
     pages.sheets.extend(reports);
     pages.sheets.push(search::sheet(book));
+    pages.alone = reports::alone(&desk);
+    pages.sheets.extend(evaluations::sheets(&desk));
+    pages.files.extend(feed::file(&desk));
+    pages.sheets.extend(waivers::sheets(book, &root)?);
+    pages.sheets.extend(improvements::sheets(book, &root)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
@@ -158,5 +176,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     // Last, because the program's own page of a folder comes before one that is made for it.
     let written = self::pages::sheets(book, &shelf, &pages.sheets);
     pages.sheets.extend(written);
+    let (moved, findings) = moved::sheets(book, &pages.sheets);
+    pages.sheets.extend(moved);
+    pages.findings = findings;
     Ok(pages)
 }

@@ -122,6 +122,7 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
     drawn.extend(charts::faults::resolves(book, way, system, &window));
     drawn.extend(charts::patches::chart(book, way, system, &window));
     drawn.extend(charts::capacity::chart(book, way, system, &window));
+    drawn.extend(charts::satisfaction::chart(book, way, system, &window));
     drawn.extend(charts::complete::chart(book, way, Some(system), month));
     let other = |s: usize| {
         let url = way.from_here(&super::inert::part(&way::figures_of(&name, &config[s].id)));

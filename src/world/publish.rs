@@ -47,6 +47,20 @@ pub struct Published {
     pub left_over: Option<Said>,
 }
 
+/// The `manifest.json` of the site that stands at `out`; none where nothing of ours stands there.
+pub fn manifest(out: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let place = Place::of(out)?;
+    if !matches!(place.out.symlink_metadata(), Ok(meta) if meta.is_dir()) || place.standing()? != Standing::Site {
+        return Ok(None);
+    }
+    let path = place.out.join(MANIFEST);
+    match read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(refusal(Doing::Looking, &path, &why)),
+    }
+}
+
 /// Makes the folder `out` hold exactly the files of the tree, and the marker.
 ///
 /// Where nothing differs, nothing is touched. The label says what the lock is held for, such as `build`, to another run

@@ -10,8 +10,10 @@
 )]
 
 mod cli;
+mod context;
 mod determinism;
 mod docs;
+mod editions;
 mod errors;
 mod exports;
 mod floors;
@@ -22,6 +24,7 @@ mod program;
 mod properties;
 mod publish;
 mod repository;
+mod routes;
 mod snapshot;
 mod standard;
 mod tidy;

@@ -37,6 +37,7 @@ mod plan;
 pub mod review;
 mod web;
 
+pub use asset::base64;
 pub use plan::Role;
 
 /// The rule of a page that is a draft.

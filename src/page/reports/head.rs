@@ -10,10 +10,10 @@ use crate::say;
 use crate::slots::State;
 use crate::standard::{Form, Kind};
 
+use super::super::desk::Desk;
 use super::super::sheet::Link;
 use super::super::status::marked;
 use super::super::verdict::MarkView;
-use super::Desk;
 
 /// The head.
 #[derive(Debug, Serialize)]

@@ -1,24 +1,19 @@
 //! `reports/<month>.html`: what a month comes to, for management to read, sign and file; paper first (site.md,
 //! section 2). And the list of all reports.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::calendar::{Period, Unit};
 use crate::finding::Finding;
-use crate::ledger::{Counts, Table};
 use crate::measure::about;
 use crate::output::Summary;
 use crate::say;
-use crate::say::{Lang, Said};
-use crate::source::Failure;
+use crate::say::Said;
 
-use super::Book;
 use super::charts::{self, ChartView, small};
 use super::content::Role;
-use super::faults::clock::Faults;
+use super::desk::Desk;
 use super::faults::register::{self, FaultRow};
 use super::figure::{self, FigureView};
 use super::findings::{FindingView, view as finding_view};
@@ -27,72 +22,24 @@ use super::inert;
 use super::matrix::{self, Aloud, system_link};
 use super::outline::deeper;
 use super::records::month_title;
-use super::rows::{Writer, grouped};
+use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
-use super::shelf::Shelf;
-use super::verdict::{MarkView, Scope, Verdicts};
-use super::way::{self, Way};
+use super::verdict::{MarkView, Scope};
+use super::waivers::WaiverRow;
+use super::way;
 
-mod allowed;
+pub mod allowed;
 mod graded;
 mod head;
-mod method;
-mod open;
-mod summary;
+pub mod method;
+pub mod open;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 mod updates;
 
-pub use allowed::{Covered, covered};
-
 /// The most findings that a report lists; the matrix of the month holds all of them.
 const FINDINGS: usize = 200;
-
-/// The kinds whose texts a report shows.
-const SHOWN: [&str; 5] = [way::FAULT, "improvement", "review", "update", crate::slots::WAIVER];
-
-/// What a report is written from.
-struct Desk<'a> {
-    book: &'a Book<'a>,
-    way: &'a Way<'a>,
-    verdicts: &'a Verdicts<'a>,
-    faults: Option<Faults<'a>>,
-    writers: BTreeMap<&'static str, Writer<'a>>,
-    /// How many records of each kind there are.
-    counts: Vec<Counts>,
-    /// What each waiver covers.
-    covered: Vec<allowed::Covered>,
-    /// A finding about each update that has one.
-    updates: BTreeMap<&'a str, &'a Finding>,
-}
-
-impl<'a> Desk<'a> {
-    fn lang(&self) -> Lang {
-        self.book.config.site.lang
-    }
-
-    /// A record with its texts, where its kind is one of [`SHOWN`].
-    fn writer(&self, kind: &str) -> Option<&Writer<'a>> {
-        self.writers.get(kind)
-    }
-
-    /// A record with its page or row.
-    fn link(&self, kind: usize, row: usize) -> Link {
-        let url = self.way.record(kind, row);
-        let id = self.book.ledger.tables[kind].ids.get(row);
-        Link::new(url.map_or_else(String::new, |url| self.way.from_here(&url)), id)
-    }
-
-    /// What was found in a month, clause by clause; as the matrix of the month has it.
-    fn found(&self, month: Period) -> impl Iterator<Item = &'a Finding> + '_ {
-        self.book.standard.clauses.iter().flat_map(move |clause| self.verdicts.findings(&clause.id, month))
-    }
-
-    /// The systems that were in service in a month.
-    fn served(&self, month: Period) -> impl Iterator<Item = usize> + '_ {
-        (0..self.book.config.systems.len()).filter(move |&s| figure::served(self.book, s, month))
-    }
-}
 
 #[derive(Debug, Serialize)]
 struct View {
@@ -119,12 +66,14 @@ struct View {
     shifts: [Side; 2],
     services: Side,
     organisation: Vec<FigureView>,
-    waivers: Vec<allowed::WaiverRow>,
+    waivers: Vec<WaiverRow>,
     windows: Vec<allowed::WindowRow>,
     open: Vec<open::OpenRow>,
     method: method::Method,
     months: Neighbours,
     figures: Link,
+    /// The report as one file for mail; none while the month is not over.
+    alone: Option<Link>,
 }
 
 /// What people wrote about the month.
@@ -186,29 +135,11 @@ struct FoundView {
 }
 
 /// The reports of all months, the one that is running among them, and their list.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
-    let way = Way::from_depth(book, shelf, 1);
-    let mut writers = BTreeMap::new();
-    for name in SHOWN {
-        if let Some(at) = book.standard.kind(name) {
-            writers.insert(name, Writer::open(book, &way, at)?);
-        }
-    }
-    let about_updates = book.findings.iter().filter(|f| f.kind.as_deref() == Some("update"));
-    let desk = Desk {
-        book,
-        way: &way,
-        verdicts,
-        faults: Faults::of(book),
-        writers,
-        counts: book.ledger.tables.iter().map(Table::counts).collect(),
-        covered: allowed::covered(book),
-        updates: about_updates.filter_map(|f| Some((f.record.as_deref()?, f))).collect(),
-    };
-    let months = verdicts.months();
-    let mut out: Vec<Sheet> = (0..months.len()).into_par_iter().map(|at| sheet(&desk, months, at)).collect();
-    out.push(index(&desk, months));
-    Ok(out)
+pub fn sheets(desk: &Desk<'_>) -> Vec<Sheet> {
+    let months = desk.verdicts.months();
+    let mut out: Vec<Sheet> = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at)).collect();
+    out.push(index(desk, months));
+    out
 }
 
 fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
@@ -260,9 +191,20 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
             next: months.get(at + 1).map(|month| link(desk, *month)),
         },
         figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
+        alone: (!charts::running(book, month)).then(|| {
+            let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
+            Link::new(format!("{name}.single.html"), text.to(lang))
+        }),
     };
     let title = month_title(month.first, lang);
     Sheet::new(way::report(&name), "report.html", say!("{title}运维月报", "Operations report {title}").to(lang), &view)
+}
+
+/// The reports of closed months, which are published as one file for mail too: their paths, and those of the files.
+pub fn alone(desk: &Desk<'_>) -> Vec<(String, String)> {
+    let closed = desk.verdicts.months().iter().filter(|month| !charts::running(desk.book, **month));
+    let names = closed.map(|month| month.name(Unit::Month));
+    names.map(|name| (way::report(&name), way::report_alone(&name))).collect()
 }
 
 fn link(desk: &Desk<'_>, month: Period) -> Link {

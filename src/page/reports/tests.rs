@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::*;
+use crate::page::shelf::Shelf;
 use crate::page::tests::with;
+use crate::page::verdict::Verdicts;
+use crate::page::way::Way;
 
 const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 
@@ -11,7 +14,8 @@ const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 fn report(files: &[(&str, &str)], as_of: &str, month: &str) -> Value {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
-        let sheets = sheets(book, &Verdicts::of(book), &shelf).unwrap();
+        let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
+        let sheets = sheets(&Desk::open(book, &verdicts, &way).unwrap());
         sheets.into_iter().find(|s| s.path == format!("reports/{month}.html")).unwrap().json()
     })
 }
