@@ -49,7 +49,7 @@ pub struct Published {
 
 /// The `manifest.json` of the site that stands at `out`; none where nothing of ours stands there.
 pub fn manifest(out: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    let place = Place::of(out)?;
+    let place = Place::of(out, MARKER)?;
     if !matches!(place.out.symlink_metadata(), Ok(meta) if meta.is_dir()) || place.standing()? != Standing::Site {
         return Ok(None);
     }
