@@ -16,6 +16,7 @@ use crate::page::content::{self, Content};
 use crate::page::{self, Book, Pages};
 use crate::render;
 use crate::say;
+use crate::seal::{self, Archive};
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
 use crate::standard::{Standard, hex};
@@ -41,6 +42,8 @@ pub struct Judgement {
     pub slots: Vec<Group>,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// The seals, and the records held against them.
+    pub archive: Archive,
     /// What people wrote in Markdown.
     pub content: Content,
     /// The findings, in their order.
@@ -84,6 +87,10 @@ fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) 
     let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
     loaded.extend(written);
     let waivers = Waivers::read(&ledger, &standard);
+    let mut archive = seal::chain::read(sources, &config.signers).map_err(Stop::Failure)?;
+    if !archive.seals.is_empty() {
+        archive.records = load::sealed(sources, &ledger, &standard, &archive).map_err(Stop::Failure)?;
+    }
     let sealed = sealed(sources);
     let slots = slots::expand(
         &slots::Ground { config: &config, standard: &standard, ledger: &ledger, as_of, sealed: &sealed },
@@ -104,12 +111,13 @@ fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) 
             slots: &slots,
             waivers: &waivers,
             figures: &figures,
+            archive: &archive,
             as_of,
         },
         loaded,
     );
     load::exact(sources, &ledger, &standard, &mut findings);
-    Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of })
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, archive, content, findings, as_of })
 }
 
 /// What the pages are made of. The build's id stands on each of them.
@@ -122,6 +130,7 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
         slots: &judged.slots,
         waivers: &judged.waivers,
         figures: &judged.figures,
+        archive: &judged.archive,
         findings: &judged.findings,
         by_file: page::by_file(&judged.findings),
         content: &judged.content,

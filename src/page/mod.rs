@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::measure::Figure;
+use crate::seal::Archive;
 use crate::slots::{Group, Waivers};
 use crate::source::{Failure, Sources};
 use crate::standard::Standard;
@@ -72,6 +73,8 @@ pub struct Book<'a> {
     pub waivers: &'a Waivers,
     /// The figures, system by system and month by month.
     pub figures: &'a [Figure],
+    /// The seals, and the records held against them.
+    pub archive: &'a Archive,
     /// All findings, in their order, waived ones marked.
     pub findings: &'a [Finding],
     /// Those that are about a file, by its path.
@@ -94,6 +97,7 @@ impl<'a> Book<'a> {
             slots: self.slots,
             waivers: self.waivers,
             figures: self.figures,
+            archive: self.archive,
             as_of: self.as_of,
         }
     }
