@@ -25,6 +25,7 @@ use crate::tree::{ManifestFacts, Refused, SiteTree};
 use crate::value;
 
 mod examples;
+pub mod sealing;
 
 pub use examples::{Shown, examples};
 

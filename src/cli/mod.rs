@@ -20,7 +20,10 @@ mod explain;
 mod import;
 #[cfg(test)]
 mod manual;
+mod prove;
+mod seal;
 mod standard;
+mod verify;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
 #[derive(Parser, Debug)]
@@ -42,8 +45,14 @@ enum Command {
     Explain(explain::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
+    /// That one record is among those of a seal: a proof that stock tools check
+    Prove(prove::Options),
+    /// Close a month: its records, figures and findings are sealed, and signed where a key is given
+    Seal(seal::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
+    /// Hold the records against the seals, and the seals against each other; or a published site against its list
+    Verify(verify::Options),
 }
 
 /// What every command takes.
@@ -153,7 +162,10 @@ pub fn run() -> u8 {
         Command::Build(options) => build::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
+        Command::Prove(options) => prove::run(&cli.common, options),
+        Command::Seal(options) => seal::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
+        Command::Verify(options) => verify::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
 }

@@ -43,6 +43,7 @@ pub mod outline;
 pub mod pages;
 pub mod records;
 pub mod rejected;
+pub mod restated;
 pub mod reports;
 pub mod rows;
 pub mod runbooks;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::calendar::{Period, Unit};
+use crate::calendar::{Instant, Period, Unit};
 use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place, Sources};
@@ -109,7 +109,7 @@ pub fn read(sources: &Sources, signers: &str) -> Result<Archive, Failure> {
         let one = One { sources, month, files: &files };
         match one.read(archive.seals.last(), &mut growing, &mut archive.broken)? {
             Some(sealed) => {
-                one.signers(signers, &mut archive.broken)?;
+                one.signers(signers, sealed.seal.sealed, &mut archive.broken)?;
                 archive.seals.push(sealed);
             }
             // What follows cannot be held against it; the roots go on without it, and are wrong from there.
@@ -307,7 +307,7 @@ impl One<'_> {
 
     /// What stood beside the months when this one was sealed must still begin what stands there: the list of signers is
     /// only ever added to.
-    fn signers(&self, signers: &str, broken: &mut Vec<Difference>) -> Result<(), Failure> {
+    fn signers(&self, signers: &str, sealed: Instant, broken: &mut Vec<Difference>) -> Result<(), Failure> {
         let list = self.path(SOURCES);
         if self.sources.get(&list).is_none() {
             return Ok(());
@@ -320,8 +320,16 @@ impl One<'_> {
                 continue;
             };
             let now = if self.sources.get(path).is_some() { self.sources.read(path)? } else { Vec::new() };
-            let ends = now.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
-            if !ends.chain([now.len()]).any(|end| hex(&sha256(&now[..end])) == digest) {
+            let texts = match std::str::from_utf8(&now) {
+                Ok(text) if name == signers => super::signers::earlier(text, sealed),
+                Ok(text) => vec![text.to_owned()],
+                Err(_) => Vec::new(),
+            };
+            let begins = |text: &String| {
+                let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+                [0].into_iter().chain(ends).chain([text.len()]).any(|end| hex(&sha256(&text.as_bytes()[..end])) == digest)
+            };
+            if !texts.iter().any(begins) {
                 let said = say!(
                     "{name} 中封存时已有的内容被改动",
                     "what {name} held when the month was sealed has been changed"

@@ -16,6 +16,7 @@ pub mod file;
 pub mod proof;
 pub mod recipe;
 pub mod signers;
+pub mod sums;
 pub mod tree;
 
 pub use chain::{Archive, Sealed};

@@ -107,6 +107,34 @@ fn time(text: &str) -> Option<Instant> {
     digits.bytes().all(|b| b.is_ascii_digit()).then_some(Instant(i64::from(day.0) * DAY + seconds))
 }
 
+/// The list as it may have been at an instant: as it is, and without each `valid-before` that lies after it, the latest
+/// first. To retire a key its line gets that option, and nothing else of a line is ever changed.
+pub fn earlier(text: &str, at: Instant) -> Vec<String> {
+    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+    let until = |line: &String| signer(line).and_then(|signer| signer.before).filter(|before| *before > at);
+    let mut retired: Vec<(Instant, usize)> =
+        lines.iter().enumerate().filter_map(|(n, line)| Some((until(line)?, n))).collect();
+    retired.sort_unstable_by(|a, b| b.cmp(a));
+    let mut out = vec![text.to_owned()];
+    for (_, n) in retired {
+        lines[n] = unlimited(&lines[n]);
+        out.push(lines.concat());
+    }
+    out
+}
+
+/// A line without its `valid-before`, and without the comma or the blank that came with it.
+fn unlimited(line: &str) -> String {
+    let Some(from) = line.find("valid-before=\"") else { return line.to_owned() };
+    let value = from + "valid-before=\"".len();
+    let Some(to) = line[value..].find('"').map(|at| value + at + 1) else { return line.to_owned() };
+    let (before, after) = (&line[..from], &line[to..]);
+    match before.strip_suffix(',') {
+        Some(before) => format!("{before}{after}"),
+        None => format!("{before}{}", after.strip_prefix([',', ' ']).unwrap_or(after)),
+    }
+}
+
 /// Whose the key of a signature is, at an instant.
 pub fn by(signature: &[u8], signers: &[Signer], at: Instant) -> By {
     let Some(key) = key(signature) else { return By::Malformed };
@@ -189,6 +217,17 @@ mod tests {
         assert_eq!((signers[1].name.as_str(), signers[1].key.as_slice()), ("乙", &b"fo"[..]));
         assert_eq!(time("20260601123000"), Some(Instant(noon.0 + 45_000)));
         assert_eq!(time("2026-06-01"), None);
+    }
+
+    #[test]
+    fn a_key_that_was_retired_was_once_there_without_its_end() {
+        let at = |text: &str| Instant(i64::from(Day::parse_iso(text).unwrap().0) * DAY);
+        let first = "a namespaces=\"wellkept-seal\" ssh-ed25519 Zm9v\nb ssh-ed25519 Zm8=\n";
+        let now = "a namespaces=\"wellkept-seal\",valid-before=\"20260301\" ssh-ed25519 Zm9v\n\
+                   b valid-before=\"20260601\" ssh-ed25519 Zm8=\n";
+        assert!(earlier(now, at("2026-02-01")).contains(&first.to_owned()));
+        assert!(!earlier(now, at("2026-04-01")).contains(&first.to_owned()), "a had ended by then");
+        assert_eq!(earlier(first, at("2026-02-01")), [first]);
     }
 
     /// A blob with a key of three bytes, as `ssh-keygen` arms it.

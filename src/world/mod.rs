@@ -14,5 +14,8 @@ pub mod read;
 mod refusal;
 #[cfg(test)]
 mod scratch;
+pub mod sealing;
+pub mod site;
+pub mod stock;
 mod store;
 pub mod terminal;
