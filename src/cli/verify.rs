@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::calendar::{Instant, Unit};
 use crate::config::Config;
 use crate::finding::Finding;
+use crate::load;
 use crate::output::{self, Report, Summary, human};
 use crate::pipeline::{self, Stop};
 use crate::say;
@@ -39,7 +40,7 @@ struct Looked {
     standard: Standard,
     archive: Archive,
     as_of: Instant,
-    differences: Vec<Difference>,
+    findings: Vec<Finding>,
 }
 
 /// Verifies. Exit 1 where anything is not as it was sealed or published.
@@ -53,21 +54,21 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
             };
             let sources = read::read(&workspace).map_err(Stop::Failure)?;
             match kept(common, &sources) {
-                Ok((judged, differences)) => Looked {
+                Ok((judged, findings)) => Looked {
                     sources,
                     root: workspace,
                     config: judged.config,
                     standard: judged.standard,
                     archive: judged.archive,
                     as_of: judged.as_of,
-                    differences,
+                    findings,
                 },
                 Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
             }
         }
     };
     let signed = signatures(&looked)?;
-    let mut findings: Vec<Finding> = looked.differences.iter().map(Difference::finding).collect();
+    let mut findings = looked.findings.clone();
     findings.extend(signed.iter().flat_map(|one| &one.wrong).map(Difference::finding));
     findings.sort_by(Finding::order);
     findings.dedup();
@@ -75,7 +76,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
 }
 
 /// The seals of a workspace, and its records held against them.
-fn kept(common: &Common, sources: &Sources) -> Result<(pipeline::Judgement, Vec<Difference>), Stop> {
+fn kept(common: &Common, sources: &Sources) -> Result<(pipeline::Judgement, Vec<Finding>), Stop> {
     let judged = pipeline::judge(sources, &common.when()?)?;
     let mut differences: Vec<Difference> = judged.archive.differences().cloned().collect();
     for group in &judged.slots {
@@ -90,13 +91,15 @@ fn kept(common: &Common, sources: &Sources) -> Result<(pipeline::Judgement, Vec<
             differences.push(Difference::of_seal("seal.unsealed", Some(month), Place::file(folder), said));
         }
     }
-    Ok((judged, differences))
+    let mut findings: Vec<Finding> = differences.iter().map(Difference::finding).collect();
+    load::exact(sources, &judged.ledger, &judged.standard, &mut findings);
+    Ok((judged, findings))
 }
 
 /// A published site. It has no settings of its own: what is told of it needs none.
 fn published(common: &Common, dir: &Path) -> Result<Looked, Stop> {
     let sources = site::read(dir).map_err(Stop::Failure)?;
-    let bare = "[site]\ntitle = \"-\"\n[[system]]\nid = \"-\"\n";
+    let bare = "[site]\ntitle = \"-\"\n[[system]]\nid = \"-\"\nin_service = 2000-01-01\n";
     let mut config = Config::read(bare.to_owned()).map_err(Stop::Findings)?;
     let standard = Standard::load(&sources, &config).map_err(Stop::Findings)?;
     let mut differences = sums::check(&sources).map_err(Stop::Failure)?;
@@ -110,7 +113,8 @@ fn published(common: &Common, dir: &Path) -> Result<Looked, Stop> {
     let archive = chain::read(&sources, &config.signers).map_err(Stop::Failure)?;
     differences.extend(archive.differences().cloned());
     let as_of = pipeline::instant(&common.when()?, &config)?;
-    Ok(Looked { sources, root: dir.to_owned(), config, standard, archive, as_of, differences })
+    let findings = differences.iter().map(Difference::finding).collect();
+    Ok(Looked { sources, root: dir.to_owned(), config, standard, archive, as_of, findings })
 }
 
 /// A seal with its signatures, as the stock programs judge them.

@@ -99,6 +99,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
+            entry("archive", way::ARCHIVE, &say!("封存", "Seals")),
         ]
         .into_iter()
         .chain(super::pages::parts(book))

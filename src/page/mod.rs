@@ -20,6 +20,7 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod archive;
 pub mod breadth;
 pub mod cell;
 pub mod charts;
@@ -157,6 +158,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(runbooks::sheets(book, &shelf)?);
     pages.files.extend(content::files(book)?);
+    pages.sheets.push(archive::sheet(book, &below));
+    pages.files.extend(archive::files(book)?);
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
     // Last, because the program's own page of a folder comes before one that is made for it.

@@ -3,8 +3,9 @@
 //! Everything here is a function of bytes: the files below `seals/`, and the canonical lines of the records as they are
 //! today. Writing to the disk, and asking `ssh-keygen` or `openssl`, is for `world`.
 
-use crate::calendar::Period;
+use crate::calendar::{Period, Unit};
 use crate::finding::{Finding, Severity};
+use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 
@@ -72,7 +73,14 @@ impl Difference {
 
     /// The finding under its own code.
     pub fn finding(&self) -> Finding {
-        let mut finding = Finding::new(self.code, self.severity(), self.said.clone());
+        let month = self.month.map_or_else(String::new, |month| month.name(Unit::Month));
+        let said = match (&self.kind, &self.record, &self.said) {
+            (Some(kind), Some(record), Said { zh, en }) => {
+                say!("{kind} {record}（{month}）：{zh}", "{kind} {record} ({month}): {en}")
+            }
+            (_, _, said) => said.clone(),
+        };
+        let mut finding = Finding::new(self.code, self.severity(), said);
         finding.kind.clone_from(&self.kind);
         finding.record.clone_from(&self.record);
         finding.place.clone_from(&self.place);

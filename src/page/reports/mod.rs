@@ -16,6 +16,7 @@ use crate::say::{Lang, Said};
 use crate::source::Failure;
 
 use super::Book;
+use super::archive;
 use super::charts::{self, ChartView, small};
 use super::content::Role;
 use super::faults::clock::Faults;
@@ -27,6 +28,7 @@ use super::inert;
 use super::matrix::{self, Aloud, system_link};
 use super::outline::deeper;
 use super::records::month_title;
+use super::restated::{self, Restated};
 use super::rows::{Writer, grouped};
 use super::sheet::{Link, Neighbours, Sheet};
 use super::shelf::Shelf;
@@ -97,6 +99,10 @@ impl<'a> Desk<'a> {
 struct View {
     head: head::Head,
     preliminary: bool,
+    /// The seal of the month.
+    sealed: Option<archive::Brief>,
+    /// Where it is judged otherwise than it was.
+    restated: Option<Restated>,
     summary: Vec<String>,
     commentary: Option<Commentary>,
     counts: Vec<Count>,
@@ -225,6 +231,8 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
     let view = View {
         head: head::head(desk, month),
         preliminary: charts::running(book, month),
+        sealed: archive::brief(book, way, month),
+        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, desk.verdicts, seal)),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
         commentary: commentary(desk, &name),
         counts: grid::tally(&counts, lang),
