@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::calendar::{Instant, Unit};
 use crate::config::Config;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::load;
 use crate::output::{self, Report, Summary, human};
 use crate::pipeline::{self, Stop};
@@ -69,7 +69,18 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     };
     let signed = signatures(&looked)?;
     let mut findings = looked.findings.clone();
-    findings.extend(signed.iter().flat_map(|one| &one.wrong).map(Difference::finding));
+    let first = signed.iter().position(|one| !one.seal.signatures.is_empty());
+    for (at, one) in signed.iter().enumerate() {
+        let found = one.wrong.iter().map(|difference| {
+            let mut finding = difference.finding();
+            // Where seals are signed, one without a signature may have lost it.
+            if difference.code == "seal.unsigned" && first.is_some_and(|first| first < at) {
+                finding.severity = Severity::Warning;
+            }
+            finding
+        });
+        findings.extend(found);
+    }
     findings.sort_by(Finding::order);
     findings.dedup();
     tell(common, &looked, &signed, &findings)

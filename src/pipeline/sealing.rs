@@ -173,3 +173,6 @@ pub fn beside() -> [(String, &'static str); 2] {
     // Git must not turn the line ends of what is digested.
     [(format!("{FOLDER}{}", recipe::NAME), recipe::TEXT), (format!("{FOLDER}.gitattributes"), "* -text\n")]
 }
+
+#[cfg(test)]
+mod tests;
