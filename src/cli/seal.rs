@@ -50,8 +50,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let lang = common.language(Some(judged.config.site.lang));
     if let (Some(name), Some(key), Some(sealed)) = (&options.signer, &key, judged.archive.of(month)) {
         let list = list(&sources, &judged)?;
-        let signing =
-            Signing { key, allowed: &list.1, list: &list.0, at: sealed.seal.sealed };
+        let signing = Signing { key, allowed: &list.1, list: &list.0, at: sealed.seal.sealed };
         add_signature(&workspace, &sealed.folder(), file_name(name)?, &signing).map_err(Stop::Failure)?;
         say_data(&format!("{}SEAL.{name}.sig\n", sealed.folder()));
         return Ok(0);
@@ -93,9 +92,9 @@ fn month(text: &str) -> Result<Period, Stop> {
 /// A key that lies in the workspace would be committed, and published with it.
 fn outside(key: &Path, workspace: &Path) -> Result<PathBuf, Stop> {
     let shown = key.display();
-    let found = key.canonicalize().map_err(|why| {
-        Stop::Failure(Failure(say!("找不到密钥 {shown}：{why}", "there is no key {shown}: {why}")))
-    })?;
+    let found = key
+        .canonicalize()
+        .map_err(|why| Stop::Failure(Failure(say!("找不到密钥 {shown}：{why}", "there is no key {shown}: {why}"))))?;
     if found.starts_with(workspace) {
         return Err(Stop::Failure(Failure(say!(
             "密钥 {shown} 在工作区里，会随之提交和备份；请移到工作区之外（也不要放在 CI 上）",

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rayon::prelude::*;
 use serde_json::json;
 
 use crate::calendar::{Instant, Unit};
@@ -117,7 +118,8 @@ fn published(common: &Common, dir: &Path) -> Result<Looked, Stop> {
     // The list of signers has the name that the workspace gave it: it is what else lies beside the months.
     let beside = sources.below(FOLDER).filter_map(|entry| entry.path.strip_prefix(FOLDER));
     let known = [recipe::NAME, signers::AUTHORITY, ".gitattributes"];
-    let lists: Vec<String> = beside.filter(|name| !name.contains('/') && !known.contains(name)).map(str::to_owned).collect();
+    let lists: Vec<String> =
+        beside.filter(|name| !name.contains('/') && !known.contains(name)).map(str::to_owned).collect();
     if let [name] = lists.as_slice() {
         config.signers.clone_from(name);
     }
@@ -141,8 +143,8 @@ fn signatures(looked: &Looked) -> Result<Vec<Signed<'_>>, Stop> {
     let there = looked.sources.get(&list).is_some();
     let bytes = if there { looked.sources.read(&list).map_err(Stop::Failure)? } else { Vec::new() };
     let allowed = signers::list(&String::from_utf8_lossy(&bytes));
-    let mut out = Vec::new();
-    for seal in &looked.archive.seals {
+    // Each signature is a run of ssh-keygen.
+    let look = |seal: &'_ Sealed| -> Result<(Vec<String>, Vec<Difference>), Stop> {
         let mut signed = Signed { seal, by: Vec::new(), wrong: Vec::new() };
         for name in &seal.signatures {
             let bytes = looked.sources.read(&format!("{}{name}", seal.folder())).map_err(Stop::Failure)?;
@@ -150,14 +152,22 @@ fn signatures(looked: &Looked) -> Result<Vec<Signed<'_>>, Stop> {
         }
         if seal.signatures.is_empty() {
             let month = seal.month().name(Unit::Month);
-            signed.wrong.push(of(seal, "seal.unsigned", file::NAME, say!("{month} 的封存没有签名", "the seal of {month} is unsigned")));
+            signed.wrong.push(of(
+                seal,
+                "seal.unsigned",
+                file::NAME,
+                say!("{month} 的封存没有签名", "the seal of {month} is unsigned"),
+            ));
         }
         if seal.stamped {
             stamp(looked, &mut signed);
         }
-        out.push(signed);
-    }
-    Ok(out)
+        Ok((signed.by, signed.wrong))
+    };
+    let all: Vec<(Vec<String>, Vec<Difference>)> =
+        looked.archive.seals.par_iter().map(look).collect::<Result<_, Stop>>()?;
+    let seals = looked.archive.seals.iter().zip(all);
+    Ok(seals.map(|(seal, (by, wrong))| Signed { seal, by, wrong }).collect())
 }
 
 fn of(seal: &Sealed, code: &'static str, name: &str, said: Said) -> Difference {
@@ -181,9 +191,12 @@ fn judge(
                     signed.by.push(by);
                     return;
                 }
-                Answer::Bad(why) => {
-                    of(seal, "seal.signature", name, say!("签名与封存不符：{why}", "the signature is not of this seal: {why}"))
-                }
+                Answer::Bad(why) => of(
+                    seal,
+                    "seal.signature",
+                    name,
+                    say!("签名与封存不符：{why}", "the signature is not of this seal: {why}"),
+                ),
                 Answer::NoProgram => {
                     let program = stock::SSH_KEYGEN;
                     unchecked(seal, name, program)
@@ -198,8 +211,12 @@ fn judge(
             );
             of(seal, "seal.expired", name, said)
         }
-        By::Unknown => of(seal, "seal.signer", name, say!("签名的密钥不在 {list} 中", "the key of the signature is not in {list}")),
-        By::Malformed => of(seal, "seal.signature", name, say!("这不是 ssh-keygen 的签名", "this is no signature of ssh-keygen's")),
+        By::Unknown => {
+            of(seal, "seal.signer", name, say!("签名的密钥不在 {list} 中", "the key of the signature is not in {list}"))
+        }
+        By::Malformed => {
+            of(seal, "seal.signature", name, say!("这不是 ssh-keygen 的签名", "this is no signature of ssh-keygen's"))
+        }
     };
     signed.wrong.push(wrong);
 }
@@ -213,7 +230,10 @@ fn stamp(looked: &Looked, signed: &mut Signed<'_>) {
     let seal = signed.seal;
     let authority = format!("{FOLDER}{}", signers::AUTHORITY);
     if looked.sources.get(&authority).is_none() {
-        let said = say!("没有核对：缺少签发机构的证书 {authority}", "not checked: the certificate {authority} of its authority is not there");
+        let said = say!(
+            "没有核对：缺少签发机构的证书 {authority}",
+            "not checked: the certificate {authority} of its authority is not there"
+        );
         signed.wrong.push(of(seal, "seal.unchecked", signers::STAMP, said));
         return;
     }
@@ -265,7 +285,11 @@ fn seals(signed: &[Signed<'_>], lang: Lang) -> String {
     let mut out = String::new();
     for one in signed {
         let by = if one.by.is_empty() {
-            if one.seal.signatures.is_empty() { say!("没有签名", "unsigned") } else { say!("签名未通过", "no good signature") }
+            if one.seal.signatures.is_empty() {
+                say!("没有签名", "unsigned")
+            } else {
+                say!("签名未通过", "no good signature")
+            }
         } else {
             Said::same(one.by.join(", "))
         };

@@ -74,6 +74,10 @@ pub fn sealed(
             if archive.seals.iter().any(|seal: &Sealed| seal.damaged.contains(&kind.name)) {
                 compared.differences.clear();
             }
+            // Where a whole seal is missing its records are not late.
+            if archive.broken.iter().any(|broken| matches!(broken.code, "seal.chain" | "seal.syntax")) {
+                compared.differences.retain(|difference| difference.code != "seal.late");
+            }
             for difference in &mut compared.differences {
                 let Some(row) = difference.row else { continue };
                 difference.place = Some(ledger.place(at, row));

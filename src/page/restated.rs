@@ -148,7 +148,9 @@ fn clauses(
 ) -> Vec<RestatedRow> {
     let lang = book.config.site.lang;
     let was = |id: &str| {
-        let fields = then.iter().find(|fields| fields.get("clause").is_some_and(|c| c == id) && fields.contains_key("result"))?;
+        let fields = then
+            .iter()
+            .find(|fields| fields.get("clause").is_some_and(|c| c == id) && fields.contains_key("result"))?;
         Outcome::ALL.into_iter().find(|outcome| outcome.class() == fields["result"])
     };
     let row = |clause: &crate::standard::Clause| {
@@ -245,7 +247,10 @@ fn causes(book: &Book<'_>, seal: &Sealed, waived: &BTreeSet<String>) -> Vec<Said
     }
     if seal.seal.tool != TOOL {
         let old = &seal.seal.tool;
-        out.push(say!("程序版本不同（当时 {old}，现在 {TOOL}）", "another version of the program (then {old}, now {TOOL})"));
+        out.push(say!(
+            "程序版本不同（当时 {old}，现在 {TOOL}）",
+            "another version of the program (then {old}, now {TOOL})"
+        ));
     }
     if out.is_empty() {
         out.push(say!(

@@ -14,10 +14,10 @@ use crate::page::restated;
 use crate::page::verdict::Verdicts;
 use crate::say;
 use crate::say::Said;
+use crate::seal::FOLDER;
 use crate::seal::compare::{Compared, covered};
 use crate::seal::compose::{Batch, Draft, compose, next};
 use crate::seal::recipe;
-use crate::seal::FOLDER;
 use crate::slots::State;
 use crate::source::{Failure, Sources};
 use crate::standard::{Form, Seal, hex};
@@ -106,9 +106,7 @@ pub fn seal(
         let lines = load::lines(sources, ledger, standard, at, &rows, str::to_owned).map_err(Stop::Failure)?;
         let mut lines: Vec<(&str, String)> = rows.iter().map(|row| table.ids.get(*row)).zip(lines).collect();
         lines.sort();
-        rows.retain(|row| {
-            table.date(*row).is_some_and(|day| covered(&archive.seals, Period::of(Unit::Month, day)))
-        });
+        rows.retain(|row| table.date(*row).is_some_and(|day| covered(&archive.seals, Period::of(Unit::Month, day))));
         let missing = compared.differences.iter().filter(|difference| difference.code == "seal.missing").count();
         let batch = Batch {
             lines: lines.into_iter().map(|(_, line)| line).collect(),
@@ -156,9 +154,11 @@ fn verdicts(sources: &Sources, judged: &Judgement, month: Period) -> Vec<String>
 fn listed(sources: &Sources, signers: &str) -> Result<Vec<(String, String)>, Failure> {
     let recipe = format!("{FOLDER}{}", recipe::NAME);
     let signers = format!("{FOLDER}{signers}");
-    let all = sources.files.par_iter().filter(|entry| !entry.path.starts_with("themes/")).filter(|entry| {
-        !entry.path.starts_with(FOLDER) || *entry.path == *recipe || *entry.path == *signers
-    });
+    let all = sources
+        .files
+        .par_iter()
+        .filter(|entry| !entry.path.starts_with("themes/"))
+        .filter(|entry| !entry.path.starts_with(FOLDER) || *entry.path == *recipe || *entry.path == *signers);
     let digested = all.map(|entry| Ok((hex(&digest(sources, &entry.path)?), entry.path.to_string())));
     let mut out: Vec<(String, String)> = digested.collect::<Result<_, Failure>>()?;
     if sources.get(&recipe).is_none() {

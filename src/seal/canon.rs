@@ -103,7 +103,9 @@ mod tests {
         let line = line(&[("id", "BK-1"), ("notes", "一\n二"), ("a", "\u{7f}")]);
         let fields = read(&line).unwrap();
         assert_eq!((fields["id"].as_str(), fields["notes"].as_str()), ("BK-1", "一\n二"));
-        for other in [r#"{"b":"1","a":"2"}"#, r#"{"a": "1"}"#, r#"{"a":1}"#, r#"{"a":""}"#, r#"{"a":"\u0041"}"#, "[]", ""] {
+        for other in
+            [r#"{"b":"1","a":"2"}"#, r#"{"a": "1"}"#, r#"{"a":1}"#, r#"{"a":""}"#, r#"{"a":"\u0041"}"#, "[]", ""]
+        {
             assert_eq!(read(other), None, "{other}");
         }
     }

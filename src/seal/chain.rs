@@ -162,7 +162,10 @@ impl One<'_> {
                 return Ok(None);
             }
         };
+        let whole = broken.len();
         self.chained(&seal, before, broken);
+        // Where a month is missing, or is not the one it says, the roots from there on are of other records.
+        growing.holes |= broken.len() > whole;
         let mut sealed = Sealed {
             digest: hex(&sha256(&bytes)),
             lines: BTreeMap::new(),
@@ -195,7 +198,10 @@ impl One<'_> {
         }
         let (seq, before_seq) = (seal.seq, before.map_or(0, |b| b.seal.seq));
         if seq != before_seq + 1 {
-            broke(say!("序号是 {seq}，前一个是 {before_seq}", "its number is {seq}, and the one before has {before_seq}"));
+            broke(say!(
+                "序号是 {seq}，前一个是 {before_seq}",
+                "its number is {seq}, and the one before has {before_seq}"
+            ));
         }
         let Some(before) = before else { return };
         let last = before.month().name(Unit::Month);
@@ -208,10 +214,16 @@ impl One<'_> {
     }
 
     /// Holds each listed file against its digest, and the list against what it must hold.
-    fn listed(&self, sealed: &mut Sealed, before: Option<&Sealed>, broken: &mut Vec<Difference>) -> Result<(), Failure> {
-        let expected = list(&sealed.seal, before.map(Sealed::month));
+    fn listed(
+        &self,
+        sealed: &mut Sealed,
+        before: Option<&Sealed>,
+        broken: &mut Vec<Difference>,
+    ) -> Result<(), Failure> {
+        let expected = list(&sealed.seal, (sealed.seal.seq > 1).then(|| sealed.month().previous(Unit::Month)));
         if !sealed.seal.files.iter().map(|(_, name)| name).eq(&expected) {
-            let said = say!("SEAL 所列的文件与它自己的说明不符", "the files that SEAL lists are not those it speaks of");
+            let said =
+                say!("SEAL 所列的文件与它自己的说明不符", "the files that SEAL lists are not those it speaks of");
             broken.push(self.wrong("seal.syntax", file::NAME, said));
         }
         for (digest, name) in sealed.seal.files.clone() {
@@ -219,15 +231,14 @@ impl One<'_> {
                 sealed.lines.insert(kind.to_owned(), Vec::new());
             }
             if name.starts_with("../") {
+                // A gap is told already.
+                let before = before.filter(|before| before.month().next(Unit::Month) == self.month);
                 if before.is_some_and(|before| before.digest != digest) {
                     let last = before.map_or_else(String::new, |b| b.month().name(Unit::Month));
                     let said = say!(
                         "{last} 的封存不是本封存所接的那一份",
                         "the seal of {last} is not the one that this seal was made upon"
                     );
-                    broken.push(self.wrong("seal.chain", file::NAME, said));
-                } else if before.is_none() {
-                    let said = say!("{name} 不在或读不出", "{name} is not there or cannot be read");
                     broken.push(self.wrong("seal.chain", file::NAME, said));
                 }
                 continue;
@@ -327,7 +338,10 @@ impl One<'_> {
             };
             let begins = |text: &String| {
                 let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-                [0].into_iter().chain(ends).chain([text.len()]).any(|end| hex(&sha256(&text.as_bytes()[..end])) == digest)
+                [0].into_iter()
+                    .chain(ends)
+                    .chain([text.len()])
+                    .any(|end| hex(&sha256(&text.as_bytes()[..end])) == digest)
             };
             if !texts.iter().any(begins) {
                 let said = say!(

@@ -141,7 +141,8 @@ pub fn covered(seals: &[Sealed], month: Period) -> bool {
 /// Which fields differ, old and new. Fields that differ in nothing but their Unicode normalisation look alike and are
 /// another text all the same.
 fn altered(then: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> (&'static str, Said) {
-    let mut names: Vec<&String> = then.keys().chain(now.keys()).filter(|name| then.get(*name) != now.get(*name)).collect();
+    let mut names: Vec<&String> =
+        then.keys().chain(now.keys()).filter(|name| then.get(*name) != now.get(*name)).collect();
     names.sort();
     names.dedup();
     let text = |of: &BTreeMap<String, String>, name: &str| of.get(name).cloned().unwrap_or_default();

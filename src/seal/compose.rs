@@ -92,8 +92,7 @@ pub fn compose(draft: Draft<'_>) -> BTreeMap<String, Vec<u8>> {
         Some(bytes) => hex(&sha256(bytes)),
         None => before.map_or_else(String::new, |last| last.digest.clone()),
     };
-    seal.files =
-        chain::list(&seal, before.map(Sealed::month)).into_iter().map(|name| (digest(&name), name)).collect();
+    seal.files = chain::list(&seal, before.map(Sealed::month)).into_iter().map(|name| (digest(&name), name)).collect();
     files.insert(file::NAME.to_owned(), seal.print().into_bytes());
     files
 }

@@ -207,7 +207,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,14 +217,7 @@ mod tests {
             month: Period::parse("2026-10").unwrap().1,
             seq: 10,
             sealed: Instant(1_793_671_200),
-            kinds: vec![Kind {
-                name: "backup".into(),
-                new: 31,
-                total: 310,
-                late: 0,
-                missing: 0,
-                root: digest("5"),
-            }],
+            kinds: vec![Kind { name: "backup".into(), new: 31, total: 310, late: 0, missing: 0, root: digest("5") }],
             standard: "oa-maintenance 1".into(),
             standard_digest: digest("a"),
             tool: "wellkept 1.0.0".into(),
@@ -256,7 +248,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         let text = seal().print();
-        let place = |text: &str| Seal::read("seals/2026-10/SEAL", text.as_bytes()).unwrap_err().place.unwrap().to_string();
+        let place =
+            |text: &str| Seal::read("seals/2026-10/SEAL", text.as_bytes()).unwrap_err().place.unwrap().to_string();
         assert_eq!(place("2026-10\n"), "seals/2026-10/SEAL:1:1");
         assert_eq!(place(&text.replace("seq 10", "seq x")), "seals/2026-10/SEAL:2:23");
         assert_eq!(place(&text.replace("new 31", "new 031")), "seals/2026-10/SEAL:3:19");

@@ -234,7 +234,8 @@ mod tests {
     fn signature(key: &[u8]) -> String {
         let blob = [b"SSHSIG\x00\x00\x00\x01\x00\x00\x00\x03", key, &[7; 80]].concat();
         let text = encode(&blob);
-        let lines: String = text.as_bytes().chunks(70).map(|l| format!("{}\n", std::str::from_utf8(l).unwrap())).collect();
+        let lines: String =
+            text.as_bytes().chunks(70).map(|l| format!("{}\n", std::str::from_utf8(l).unwrap())).collect();
         format!("{BEGIN}{lines}{END}")
     }
 

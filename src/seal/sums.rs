@@ -45,9 +45,11 @@ pub fn check(sources: &Sources) -> Result<Vec<Difference>, Failure> {
     };
     let found: Vec<Option<Difference>> = files.par_iter().map(check).collect::<Result<_, Failure>>()?;
     out.extend(found.into_iter().flatten());
-    let extra = sources.files.iter().map(|entry| &entry.path).filter(|path| {
-        !listed.contains_key(&***path) && ![SUMS, MARKER].contains(&&***path)
-    });
+    let extra = sources
+        .files
+        .iter()
+        .map(|entry| &entry.path)
+        .filter(|path| !listed.contains_key(&***path) && ![SUMS, MARKER].contains(&&***path));
     for path in extra.chain(sources.odd.iter().map(|odd| &odd.path)) {
         let said = say!("清单中没有这个文件", "the list does not have this file");
         out.push(Difference::of_seal("site.extra", None, Place::file(path.clone()), said));

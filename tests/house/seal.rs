@@ -108,19 +108,26 @@ fn what_is_refused_is_said_and_nothing_is_written() {
     refused(&ws, &["2026-04", "--as-of", "2026-05-05", "--accept", "--sign", "/nowhere/key"], 2, "there is no key");
     refused(&ws, &["2026-04", "--as-of", "2026-05-05", "--signer", "x"], 2, "--sign");
     // A key that is not listed signs nothing; a folder of seals is made all the same, and is empty.
-    let unlisted = run(ws.root(), &["seal", "2026-04", "--as-of", "2026-05-05", "--accept", "--sign", key, "--lang", "en"]);
+    let unlisted =
+        run(ws.root(), &["seal", "2026-04", "--as-of", "2026-05-05", "--accept", "--sign", key, "--lang", "en"]);
     assert_eq!(unlisted.code, Some(2));
     assert!(unlisted.stderr.contains("NAME namespaces=\"wellkept-seal\" ssh-ed25519 AAAA"), "{}", unlisted.stderr);
     assert!(fs::read_dir(ws.path("seals")).unwrap().next().is_none());
     // Without ssh-keygen.
-    let mut bare = command(ws.root(), &["seal", "2026-04", "--as-of", "2026-05-05", "--accept", "--sign", key, "--lang", "en"]);
+    let mut bare =
+        command(ws.root(), &["seal", "2026-04", "--as-of", "2026-05-05", "--accept", "--sign", key, "--lang", "en"]);
     let bare = ran(bare.env("PATH", "/nowhere"));
     assert_eq!(bare.code, Some(2));
     assert!(bare.stderr.contains("install the OpenSSH client"), "{}", bare.stderr);
     assert!(fs::read_dir(ws.path("seals")).unwrap().next().is_none());
     // A key in the workspace would be committed.
     fs::copy(key, ws.path("records/key")).unwrap();
-    refused(&ws, &["2026-04", "--as-of", "2026-05-05", "--accept", "--sign", "records/key"], 2, "lies in the workspace");
+    refused(
+        &ws,
+        &["2026-04", "--as-of", "2026-05-05", "--accept", "--sign", "records/key"],
+        2,
+        "lies in the workspace",
+    );
     fs::remove_file(ws.path("records/key")).unwrap();
     seal(&ws, "2026-04", "2026-05-05", None);
     refused(&ws, &["2026-04", "--as-of", "2026-05-05", "--accept"], 2, "is sealed already");
@@ -141,8 +148,14 @@ fn commands(recipe: &str, part: &str) -> String {
 /// Runs commands in a folder where there is no wellkept.
 fn stock(folder: &Path, commands: &str) -> Ran {
     let mut shell = Command::new("/bin/sh");
-    shell.args(["-eu", "-c", commands]).current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").stdin(Stdio::null());
-    let none = Command::new("/bin/sh").args(["-c", "command -v wellkept"]).env_clear().env("PATH", "/usr/bin:/bin").status();
+    shell
+        .args(["-eu", "-c", commands])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .stdin(Stdio::null());
+    let none =
+        Command::new("/bin/sh").args(["-c", "command -v wellkept"]).env_clear().env("PATH", "/usr/bin:/bin").status();
     assert!(!none.unwrap().success(), "wellkept is not to be had here");
     ran(&mut shell)
 }
@@ -162,7 +175,8 @@ fn the_recipe_works_without_the_program_in_both_languages() {
     must(ws.root(), &["build", "--as-of", "2026-06-05", "--output", site.path("site").to_str().unwrap()], 0);
     // The seals of the site are those of the workspace, byte for byte.
     let published = crate::workspace::tree(&site.path("site/seals"));
-    let kept: Vec<_> = crate::workspace::tree(&ws.path("seals")).into_iter().filter(|(p, _)| !p.starts_with('.')).collect();
+    let kept: Vec<_> =
+        crate::workspace::tree(&ws.path("seals")).into_iter().filter(|(p, _)| !p.starts_with('.')).collect();
     assert_eq!(published.into_iter().collect::<Vec<_>>(), kept);
     for folder in [ws.path("seals"), site.path("site/seals")] {
         let recipe = fs::read_to_string(folder.join("VERIFY.txt")).unwrap();
@@ -210,7 +224,10 @@ openssl ts -reply -config tsa.cnf -queryfile SEAL.tsq -signer tsa.pem -inkey key
     assert!(told.contains("RFC 3161"), "{told}");
     let recipe = ws.read("seals/VERIFY.txt");
     let checked = stock(&ws.path("seals"), &commands(&recipe, "\n5. ").replace("2026-10", "2026-04"));
-    assert_eq!((checked.code, checked.stdout.contains("Verification: OK") || checked.stderr.contains("Verification: OK")), (Some(0), true));
+    assert_eq!(
+        (checked.code, checked.stdout.contains("Verification: OK") || checked.stderr.contains("Verification: OK")),
+        (Some(0), true)
+    );
     let stamp = fs::read(ws.path("seals/2026-04/SEAL.tsr")).unwrap();
     let mut other = stamp.clone();
     let at = other.len() / 2;
@@ -255,7 +272,11 @@ fn a_record_is_proved_to_somebody_who_has_nothing_but_the_seal() {
         // What is not sealed as it is now is not proved.
         let rows = ws.read("records/backup/2026.csv");
         ws.write("records/backup/2026.csv", rows.replace("BK-2,oa,2026-04-03 02:00", "BK-2,oa,2026-04-03 03:00"));
-        assert!(must(ws.root(), &["prove", "BK-2", "--as-of", "2026-06-06", "--lang", "en"], 1).stderr.contains("no seal holds BK-2"));
+        assert!(
+            must(ws.root(), &["prove", "BK-2", "--as-of", "2026-06-06", "--lang", "en"], 1)
+                .stderr
+                .contains("no seal holds BK-2")
+        );
         must(ws.root(), &["prove", "BK-9", "--as-of", "2026-06-06"], 2);
     }
 }

@@ -11,6 +11,14 @@ struct Need {
     there: fn() -> bool,
 }
 
+/// What the tests of the archive take: everything that an auditor would use.
+const STOCK: &[Need] = &[
+    Need { what: "ssh-keygen", package: "openssh-client", there: || found("ssh-keygen").is_some() },
+    Need { what: "openssl", package: "openssl", there: || found("openssl").is_some() },
+    Need { what: "jq", package: "jq", there: || found("jq").is_some() },
+    Need { what: "python3", package: "python3", there: || found("python3").is_some() },
+];
+
 const BROWSER: &[Need] = &[
     Need { what: "chromium", package: "chromium", there: || chromium().is_some() },
     Need { what: "Noto Sans CJK", package: "fonts-noto-cjk", there: han },
@@ -42,7 +50,16 @@ fn han() -> bool {
 
 /// Makes sure of the browser and of what judges its pages.
 pub fn browser() -> Result<(), String> {
-    let missing: Vec<&Need> = BROWSER.iter().filter(|need| !(need.there)()).collect();
+    all(BROWSER)
+}
+
+/// Makes sure of the stock programs by which seals are made and checked.
+pub fn stock() -> Result<(), String> {
+    all(STOCK)
+}
+
+fn all(needs: &[Need]) -> Result<(), String> {
+    let missing: Vec<&Need> = needs.iter().filter(|need| !(need.there)()).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -90,7 +90,8 @@ fn records(book: &Book<'_>) -> Line {
 }
 
 fn chain(book: &Book<'_>) -> Line {
-    let what = say!("封存前后相接，条数和根与内容相符", "the seals follow each other, and what they state is what they hold");
+    let what =
+        say!("封存前后相接，条数和根与内容相符", "the seals follow each other, and what they state is what they hold");
     if book.archive.is_empty() {
         return unsealed(what);
     }
@@ -101,7 +102,11 @@ fn chain(book: &Book<'_>) -> Line {
         (0, _) => Mark::Unproven,
         _ => Mark::Missed,
     };
-    (what, mark, say!("封存 {n} 个，损坏 {wrong} 处，没有签名 {unsigned} 个", "{n} seals, {wrong} damages, {unsigned} unsigned"))
+    (
+        what,
+        mark,
+        say!("封存 {n} 个，损坏 {wrong} 处，没有签名 {unsigned} 个", "{n} seals, {wrong} damages, {unsigned} unsigned"),
+    )
 }
 
 fn unsealed(what: Said) -> Line {
@@ -112,15 +117,17 @@ fn counts(book: &Book<'_>) -> Line {
     let all = output::total(book.ledger, book.standard);
     let (read, accepted, rejected) = (grouped(all.read), grouped(all.accepted), grouped(all.rejected));
     let mark = if all.rejected == 0 { Mark::Met } else { Mark::Unproven };
-    let said = say!("读取 {read} = 收录 {accepted} + 未收录 {rejected}", "{read} read = {accepted} accepted + {rejected} rejected");
+    let said = say!(
+        "读取 {read} = 收录 {accepted} + 未收录 {rejected}",
+        "{read} read = {accepted} accepted + {rejected} rejected"
+    );
     (say!("读到的记录都收录了", "every record that was read is accepted"), mark, said)
 }
 
 fn months(book: &Book<'_>) -> Line {
     let what = say!("每个到期的月份都有封存", "each month that was due is sealed");
-    let of_seals = |group: &&crate::slots::Group| {
-        matches!(book.standard.rules[group.rule].form, Form::Sealed(Seal::Sealed(_)))
-    };
+    let of_seals =
+        |group: &&crate::slots::Group| matches!(book.standard.rules[group.rule].form, Form::Sealed(Seal::Sealed(_)));
     let Some(group) = book.slots.iter().find(of_seals) else { return unsealed(what) };
     let [met, missed, ..] = crate::slots::count(&group.slots);
     let mark = if missed == 0 { Mark::Met } else { Mark::Missed };
@@ -194,7 +201,10 @@ fn formats(book: &Book<'_>) -> Line {
     let said = if closed.is_empty() {
         say!("文件格式：{list}", "formats of files: {list}")
     } else {
-        say!("文件格式：{list}；其中 {others} 需要专门的程序", "formats of files: {list}; {others} take a program of their own")
+        say!(
+            "文件格式：{list}；其中 {others} 需要专门的程序",
+            "formats of files: {list}; {others} take a program of their own"
+        )
     };
     let mark = if closed.is_empty() { Mark::Met } else { Mark::Unproven };
     (say!("文件格式都是公开的", "every file is in an open format"), mark, said)
@@ -228,7 +238,10 @@ fn foreign(book: &Book<'_>) -> Line {
 fn hidden(book: &Book<'_>) -> Line {
     let n = book.findings.iter().filter(|f| f.rule == "markdown.hidden").count();
     let mark = if n == 0 { Mark::Met } else { Mark::Missed };
-    let said = say!("发现 {n} 处；页面上没有任何记录的内容会被执行", "{n} found; nothing that a record says is run on any page");
+    let said = say!(
+        "发现 {n} 处；页面上没有任何记录的内容会被执行",
+        "{n} found; nothing that a record says is run on any page"
+    );
     (say!("没有看不见的或改变方向的字符", "no character that hides or turns text"), mark, said)
 }
 

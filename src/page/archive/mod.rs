@@ -196,7 +196,9 @@ fn signature(book: &Book<'_>, sealed: &Sealed) -> MarkView {
     for one in sealed.signatures.iter().map(by) {
         match one {
             By::Known(name) => names.push(name),
-            By::Expired(name) => wrong = Some(say!("{name} 的密钥当时不在有效期", "the key of {name} was not valid then")),
+            By::Expired(name) => {
+                wrong = Some(say!("{name} 的密钥当时不在有效期", "the key of {name} was not valid then"))
+            }
             By::Unknown => wrong = Some(say!("签名的密钥不在册", "signed with a key that is not listed")),
             By::Malformed => wrong = Some(say!("签名读不出来", "the signature cannot be read")),
         }
@@ -212,7 +214,9 @@ fn signature(book: &Book<'_>, sealed: &Sealed) -> MarkView {
 pub fn state(book: &Book<'_>, month: Period) -> MarkView {
     let wrong = |difference: &Difference| difference.month == Some(month) && difference.code != "seal.late";
     let (mark, word) = match (book.archive.of(month), book.config.seal_from) {
-        _ if book.archive.differences().any(wrong) => (Mark::Missed, say!("已封存，但有改动", "sealed, and changed since")),
+        _ if book.archive.differences().any(wrong) => {
+            (Mark::Missed, say!("已封存，但有改动", "sealed, and changed since"))
+        }
         (Some(seal), _) if seal.signatures.is_empty() => (Mark::Met, say!("已封存，没有签名", "sealed, unsigned")),
         (Some(_), _) => (Mark::Met, say!("已封存", "sealed")),
         (None, None) => (Mark::NotApplicable, say!("未封存（未启用封存）", "not sealed (sealing is off)")),

@@ -130,4 +130,3 @@ fn state(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> MarkView {
     };
     marked(mark, &word, desk.lang())
 }
-

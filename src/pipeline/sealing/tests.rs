@@ -88,7 +88,10 @@ impl Desk {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("wellkept-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
-        let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f"]).arg(path.join("key")).status();
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f"])
+            .arg(path.join("key"))
+            .status();
         assert!(
             made.is_ok_and(|status| status.success()),
             "these tests take ssh-keygen: install openssh-client (cargo xtask test does)"
@@ -112,7 +115,8 @@ impl Desk {
         let (seal, signature) = (&files[&format!("{folder}SEAL")], &files[&format!("{folder}SEAL.sig")]);
         let list = &files["seals/allowed_signers"];
         let Ok(read) = crate::seal::Seal::read("SEAL", seal) else { return false };
-        let By::Known(name) = signers::by(signature, &signers::list(&String::from_utf8_lossy(list)), read.sealed) else {
+        let By::Known(name) = signers::by(signature, &signers::list(&String::from_utf8_lossy(list)), read.sealed)
+        else {
             return false;
         };
         for (file, bytes) in [("SEAL", seal), ("SEAL.sig", signature), ("list", list)] {
@@ -225,7 +229,8 @@ fn another_form_of_the_same_records_is_no_change() {
         .map(|record| record.unwrap().iter().map(str::to_owned).collect())
         .collect();
     let written = |rows: &[Vec<String>], delimiter: u8, quote: csv::QuoteStyle, end: csv::Terminator| {
-        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).quote_style(quote).terminator(end).from_writer(Vec::new());
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(delimiter).quote_style(quote).terminator(end).from_writer(Vec::new());
         rows.iter().for_each(|row| writer.write_record(row).unwrap());
         writer.into_inner().unwrap()
     };
@@ -233,7 +238,8 @@ fn another_form_of_the_same_records_is_no_change() {
     let plain = |rows: &[Vec<String>]| written(rows, b',', csv::QuoteStyle::Necessary, lf);
     let columns: Vec<Vec<String>> = parsed.iter().map(|row| row.iter().rev().cloned().collect()).collect();
     let rows: Vec<Vec<String>> = parsed[..1].iter().chain(parsed[1..].iter().rev()).cloned().collect();
-    let spaced: Vec<Vec<String>> = parsed.iter().map(|row| row.iter().map(|cell| format!(" {cell} ")).collect()).collect();
+    let spaced: Vec<Vec<String>> =
+        parsed.iter().map(|row| row.iter().map(|cell| format!(" {cell} ")).collect()).collect();
     let empty: Vec<Vec<String>> = parsed
         .iter()
         .enumerate()
@@ -315,7 +321,8 @@ fn the_lines_are_what_jq_prints() {
     let mut files = workspace();
     close(&mut files, "2026-04", "2026-05-05");
     close(&mut files, "2026-05", "2026-06-05");
-    let lines: Vec<u8> = files.iter().filter(|(path, _)| path.ends_with(".jsonl")).flat_map(|(_, b)| b.clone()).collect();
+    let lines: Vec<u8> =
+        files.iter().filter(|(path, _)| path.ends_with(".jsonl")).flat_map(|(_, b)| b.clone()).collect();
     let path = std::env::temp_dir().join(format!("wellkept-jq-{}", std::process::id()));
     std::fs::write(&path, &lines).unwrap();
     let out = Command::new("jq").args(["-cS", "."]).arg(&path).output();
