@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::calendar::{Instant, Period, Unit};
 use crate::say;
 use crate::say::Said;
@@ -336,14 +338,7 @@ impl One<'_> {
                 Ok(text) => vec![text.to_owned()],
                 Err(_) => Vec::new(),
             };
-            let begins = |text: &String| {
-                let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-                [0].into_iter()
-                    .chain(ends)
-                    .chain([text.len()])
-                    .any(|end| hex(&sha256(&text.as_bytes()[..end])) == digest)
-            };
-            if !texts.iter().any(begins) {
+            if !texts.iter().any(|text| begins(text, digest)) {
                 let said = say!(
                     "{name} 中封存时已有的内容被改动",
                     "what {name} held when the month was sealed has been changed"
@@ -353,6 +348,17 @@ impl One<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a digest is that of the first lines of a text, however many.
+fn begins(text: &str, digest: &str) -> bool {
+    let mut hash = Sha256::new();
+    let here = |hash: &Sha256| hex(&hash.clone().finalize()) == digest;
+    here(&hash)
+        || text.split_inclusive('\n').any(|line| {
+            hash.update(line.as_bytes());
+            here(&hash)
+        })
 }
 
 /// The names that a seal lists, in their order.
