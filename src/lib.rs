@@ -8,7 +8,9 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod doc;
+pub mod entry;
 pub mod finding;
+pub mod fmt;
 pub mod front;
 pub mod import;
 pub mod ledger;
@@ -25,6 +27,7 @@ pub mod seal;
 pub mod slots;
 pub mod source;
 pub mod standard;
+pub mod starter;
 pub mod theme;
 pub mod tree;
 pub mod value;
@@ -33,3 +36,6 @@ pub mod xml;
 
 /// Name and version of the program.
 pub const TOOL: &str = concat!("wellkept ", env!("CARGO_PKG_VERSION"));
+
+/// A digest over the sources that the program was made from: two programs of one version may still differ.
+pub const PROGRAM: &str = env!("WELLKEPT_PROGRAM");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use crate::TOOL;
-use crate::calendar::{Day, Instant, Period, Unit};
+use crate::calendar::{Day, Instant, Period, Unit, Zone};
 use crate::check;
 use crate::config::{self, Config};
 use crate::finding::{Finding, Severity};
@@ -19,9 +19,9 @@ use crate::say;
 use crate::seal::{self, Archive};
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
-use crate::standard::{Standard, hex};
+use crate::standard::Standard;
 use crate::theme::Theme;
-use crate::tree::{ManifestFacts, Refused, SiteTree};
+use crate::tree::{ManifestFacts, Refused, SiteTree, hex};
 use crate::value;
 
 mod examples;
@@ -142,10 +142,9 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
 
 /// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
 /// stays then (cli.md).
-pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
+pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
-    let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
     let book = book(sources, judged, build);
     let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
@@ -202,7 +201,11 @@ pub fn configuration(sources: &Sources) -> Result<Config, Stop> {
 
 /// The instant of judgement, by the settings of a workspace.
 pub fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
-    let zone = &config.site.zone;
+    instant_in(when, &config.site.zone)
+}
+
+/// The instant of judgement in a zone.
+pub fn instant_in(when: &When, zone: &Zone) -> Result<Instant, Stop> {
     match when {
         When::At(at) => Ok(*at),
         When::Said(text) => match Day::parse_iso(text) {
@@ -230,7 +233,7 @@ pub fn sealed(sources: &Sources) -> BTreeSet<Day> {
 }
 
 /// A digest over what a build depends on: every file it reads, the instant, the program. Sixteen hexadecimal digits.
-fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
+pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
     use rayon::prelude::*;
     let digests: Vec<[u8; 32]> =
         sources.files.par_iter().map(|entry| digest(sources, &entry.path)).collect::<Result<_, Failure>>()?;

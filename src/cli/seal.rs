@@ -14,7 +14,7 @@ use crate::seal::signers::{self, SIGNATURE};
 use crate::seal::tree::sha256;
 use crate::seal::{FOLDER, Seal, chain, file};
 use crate::source::{Failure, Sources};
-use crate::standard::hex;
+use crate::tree::hex;
 use crate::world::sealing::{Signing, add_signature, place};
 use crate::world::{append, read, stock};
 

@@ -20,7 +20,8 @@ use crate::seal::compose::{Batch, Draft, compose, next};
 use crate::seal::recipe;
 use crate::slots::State;
 use crate::source::{Failure, Sources};
-use crate::standard::{Form, Seal, hex};
+use crate::standard::{Form, Seal};
+use crate::tree::hex;
 
 /// Why a month is not sealed, whatever its records are; none where nothing stands against it.
 pub fn refused(judged: &Judgement, month: Period) -> Option<Said> {

@@ -9,7 +9,7 @@ use crate::calendar::{Instant, Period, Unit};
 use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place, Sources};
-use crate::standard::hex;
+use crate::tree::hex;
 
 use super::compare::Compared;
 use super::file::{self, SOURCES, Seal, VERDICTS};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::{Instant, Period, Unit};
-use crate::standard::hex;
+use crate::tree::hex;
 
 use super::file::{self, Kind, SOURCES, Seal, VERDICTS};
 use super::tree::{self, Tree, sha256};

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::calendar::Unit;
-use crate::standard::hex;
+use crate::tree::hex;
 
 use super::Sealed;
 use super::tree::{self, Hash};

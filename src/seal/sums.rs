@@ -7,8 +7,7 @@ use rayon::prelude::*;
 
 use crate::say;
 use crate::source::{Failure, Place, Sources};
-use crate::standard::hex;
-use crate::tree::{MARKER, SUMS};
+use crate::tree::{MARKER, SUMS, hex};
 
 use super::Difference;
 use super::tree::sha256;

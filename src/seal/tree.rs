@@ -111,7 +111,7 @@ pub fn climb(leaf: Hash, at: u64, size: u64, path: &[Hash]) -> Option<Hash> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::standard::hex;
+    use crate::tree::hex;
 
     /// The leaves of the test vectors that implementations of RFC 6962 share.
     fn leaves() -> Vec<Hash> {

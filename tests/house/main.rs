@@ -27,4 +27,5 @@ mod standard;
 mod tidy;
 mod vectors;
 mod workspace;
+mod write;
 mod years;
