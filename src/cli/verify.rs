@@ -84,7 +84,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     }
     findings.sort_by(Finding::order);
     findings.dedup();
-    tell(common, &looked, &signed, &findings)
+    Ok(tell(common, &looked, &signed, &findings))
 }
 
 /// The seals of a workspace, and its records held against them.
@@ -247,7 +247,7 @@ fn stamp(looked: &Looked, signed: &mut Signed<'_>) {
     }
 }
 
-fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Finding]) -> Result<u8, Stop> {
+fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Finding]) -> u8 {
     let fail_on = common.fail_on.unwrap_or(FailOn::Error);
     let style = common.style(Some(looked.config.site.lang));
     let lang = style.lang;
@@ -277,7 +277,7 @@ fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Fin
     if n > 0 {
         say_human(&format!("{}\n", seal::warning().to(lang)));
     }
-    Ok(fail_on.code(&summary))
+    fail_on.code(&summary)
 }
 
 /// A line for each seal.

@@ -245,14 +245,12 @@ impl One<'_> {
                 }
                 continue;
             }
-            let bytes = match self.files.contains(name.as_str()) {
-                true => self.sources.read(&self.path(&name))?,
-                false => {
-                    broken.push(self.wrong("seal.file", &name, say!("{name} 不见了", "{name} is gone")));
-                    sealed.damaged.extend(name.strip_suffix(".jsonl").map(str::to_owned));
-                    continue;
-                }
-            };
+            if !self.files.contains(name.as_str()) {
+                broken.push(self.wrong("seal.file", &name, say!("{name} 不见了", "{name} is gone")));
+                sealed.damaged.extend(name.strip_suffix(".jsonl").map(str::to_owned));
+                continue;
+            }
+            let bytes = self.sources.read(&self.path(&name))?;
             let whole = hex(&sha256(&bytes)) == digest;
             if !whole {
                 let said = say!("{name} 与封存时不同", "{name} is not what was sealed");
@@ -278,13 +276,13 @@ impl One<'_> {
                 sealed.lines.insert(kind.to_owned(), lines);
             }
         }
-        for name in self.files.iter().filter(|name| !self.known(name, &expected)) {
+        for name in self.files.iter().filter(|name| !Self::known(name, &expected)) {
             broken.push(foreign(&self.path(name), Some(self.month)));
         }
         Ok(())
     }
 
-    fn known(&self, name: &str, listed: &[String]) -> bool {
+    fn known(name: &str, listed: &[String]) -> bool {
         name == file::NAME || name == super::signers::STAMP || is_signature(name) || listed.iter().any(|l| l == name)
     }
 
@@ -292,7 +290,9 @@ impl One<'_> {
     fn roots(&self, sealed: &mut Sealed, growing: &mut Growing, broken: &mut Vec<Difference>) {
         for (kind, lines) in &sealed.lines {
             let tree = growing.trees.entry(kind.clone()).or_default();
-            lines.iter().for_each(|line| tree.push(tree::leaf(line.as_bytes())));
+            for line in lines {
+                tree.push(tree::leaf(line.as_bytes()));
+            }
         }
         if growing.holes {
             return;
@@ -370,7 +370,9 @@ pub(super) fn list(seal: &Seal, before: Option<Period>) -> Vec<String> {
 
 /// `SEAL.sig`, or `SEAL.<name>.sig` of a further signer.
 fn is_signature(name: &str) -> bool {
-    name.strip_prefix("SEAL.").is_some_and(|rest| rest == "sig" || rest.ends_with(".sig"))
+    name.strip_prefix("SEAL.")
+        .and_then(|rest| rest.strip_suffix("sig"))
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// The canonical lines of a file; the position of the first that is none.

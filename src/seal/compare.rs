@@ -21,6 +21,9 @@ use super::{Difference, Sealed};
 /// The most characters of a value that a difference shows.
 const SHOWN: usize = 60;
 
+/// The fields of a line.
+pub type Fields = BTreeMap<String, String>;
+
 /// A record as it is now.
 #[derive(Clone, Copy, Debug)]
 pub struct Present {
@@ -43,7 +46,7 @@ pub struct Pair<'a> {
     /// Its records as they are.
     pub present: &'a [Present],
     /// What tells a record apart, from its fields.
-    pub key: &'a dyn Fn(&BTreeMap<String, String>) -> String,
+    pub key: &'a dyn Fn(&Fields) -> String,
 }
 
 /// What came of it.
@@ -76,7 +79,7 @@ pub fn compare<E>(pair: &Pair<'_>, lines: impl FnOnce(&[usize]) -> Result<Vec<St
         }
     }
     // The sealed lines that no record is equal to, by what tells them apart.
-    let mut gone: BTreeMap<String, Vec<(usize, BTreeMap<String, String>)>> = BTreeMap::new();
+    let mut gone: BTreeMap<String, Vec<(usize, Fields)>> = BTreeMap::new();
     for (at, seal) in pair.seals.iter().enumerate() {
         for line in seal.lines.get(pair.kind).into_iter().flatten() {
             if let Some(left) = sealed.get_mut(&sha256(line.as_bytes())).filter(|left| left.contains(&at)) {
@@ -140,12 +143,12 @@ pub fn covered(seals: &[Sealed], month: Period) -> bool {
 
 /// Which fields differ, old and new. Fields that differ in nothing but their Unicode normalisation look alike and are
 /// another text all the same.
-fn altered(then: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> (&'static str, Said) {
+fn altered(then: &Fields, now: &Fields) -> (&'static str, Said) {
     let mut names: Vec<&String> =
         then.keys().chain(now.keys()).filter(|name| then.get(*name) != now.get(*name)).collect();
     names.sort();
     names.dedup();
-    let text = |of: &BTreeMap<String, String>, name: &str| of.get(name).cloned().unwrap_or_default();
+    let text = |of: &Fields, name: &str| of.get(name).cloned().unwrap_or_default();
     let alike = names.iter().all(|name| text(then, name).nfkc().eq(text(now, name).nfkc()));
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for name in names {

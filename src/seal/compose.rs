@@ -56,7 +56,9 @@ pub fn compose(draft: Draft<'_>) -> BTreeMap<String, Vec<u8>> {
         let batch = draft.kinds.get(&name).unwrap_or(&none);
         let mut tree = Tree::default();
         let before = draft.before.iter().filter_map(|seal| seal.lines.get(&name)).flatten();
-        before.chain(&batch.lines).for_each(|line| tree.push(tree::leaf(line.as_bytes())));
+        for line in before.chain(&batch.lines) {
+            tree.push(tree::leaf(line.as_bytes()));
+        }
         if tree.size() == 0 {
             continue;
         }

@@ -130,9 +130,8 @@ impl<'a> Reader<'a> {
         self.word("# period ")?;
         let from = self.at;
         let month = self.to("  ")?;
-        let month = match Period::parse(month) {
-            Some((Unit::Month, month)) => month,
-            _ => return Err((from, "a month such as 2026-10")),
+        let Some((Unit::Month, month)) = Period::parse(month) else {
+            return Err((from, "a month such as 2026-10"));
         };
         self.word("seq ")?;
         let seq = self.number("  ")?;

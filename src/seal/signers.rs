@@ -154,7 +154,7 @@ fn key(signature: &[u8]) -> Option<Vec<u8>> {
     let body = text.strip_prefix(BEGIN)?.strip_suffix(END)?;
     let blob = decode(&body.replace('\n', ""))?;
     let lines: Vec<String> = encode(&blob).as_bytes().chunks(70).map(|l| String::from_utf8_lossy(l).into()).collect();
-    if lines.iter().map(|line| format!("{line}\n")).collect::<String>() != body {
+    if format!("{}\n", lines.join("\n")) != body {
         return None;
     }
     let rest = blob.strip_prefix(b"SSHSIG\x00\x00\x00\x01")?;
@@ -234,9 +234,8 @@ mod tests {
     fn signature(key: &[u8]) -> String {
         let blob = [b"SSHSIG\x00\x00\x00\x01\x00\x00\x00\x03", key, &[7; 80]].concat();
         let text = encode(&blob);
-        let lines: String =
-            text.as_bytes().chunks(70).map(|l| format!("{}\n", std::str::from_utf8(l).unwrap())).collect();
-        format!("{BEGIN}{lines}{END}")
+        let lines: Vec<&str> = text.as_bytes().chunks(70).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        format!("{BEGIN}{}\n{END}", lines.join("\n"))
     }
 
     #[test]

@@ -138,12 +138,11 @@ fn put(from: &Path, to: &Path) -> Result<(), Failure> {
     let taken = || Failure(say!("{shown} 已经存在，不会覆盖", "{shown} is there already and is not overwritten"));
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(()),
-        Err(Errno::EXIST) => Err(taken()),
         // A file system that cannot promise it is looked at first.
         Err(Errno::INVAL | Errno::NOSYS) if to.symlink_metadata().is_err() => {
             fs::rename(from, to).map_err(|why| refusal(Doing::Writing, to, &why))
         }
-        Err(Errno::INVAL | Errno::NOSYS) => Err(taken()),
+        Err(Errno::EXIST | Errno::INVAL | Errno::NOSYS) => Err(taken()),
         Err(why) => Err(refusal(Doing::Writing, to, &io::Error::from(why))),
     }
 }

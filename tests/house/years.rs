@@ -107,6 +107,9 @@ fn archive(keys: &Keys) -> Workspace {
     ws
 }
 
+/// What is done to the archive, in words and in deed, and the codes by which it is told.
+type Attack<'a> = (&'a str, Box<dyn Fn(&Workspace) + 'a>, &'a [&'a str]);
+
 #[test]
 fn every_attack_that_can_be_told_is_told_and_nothing_else_is() {
     let keys = Keys::new(&["k0", "k1", "k2", "stranger"]);
@@ -130,7 +133,6 @@ fn every_attack_that_can_be_told_is_told_and_nothing_else_is() {
     let row = "BK-030-1,oa,2028-10-03 02:00,full,success,true,30 GiB,é,";
     let alter = |ws: &Workspace| change(ws, "records/backup/2028.csv", row, &row.replace("30 GiB", "31 GiB"));
     let lines = "seals/2028-10/backup.jsonl";
-    type Attack<'a> = (&'a str, Box<dyn Fn(&Workspace) + 'a>, &'a [&'a str]);
     let attacks: Vec<Attack<'_>> = vec![
         ("a record is altered", Box::new(|ws| alter(ws)), &["seal.altered"]),
         (

@@ -197,7 +197,7 @@ fn signature(book: &Book<'_>, sealed: &Sealed) -> MarkView {
         match one {
             By::Known(name) => names.push(name),
             By::Expired(name) => {
-                wrong = Some(say!("{name} 的密钥当时不在有效期", "the key of {name} was not valid then"))
+                wrong = Some(say!("{name} 的密钥当时不在有效期", "the key of {name} was not valid then"));
             }
             By::Unknown => wrong = Some(say!("签名的密钥不在册", "signed with a key that is not listed")),
             By::Malformed => wrong = Some(say!("签名读不出来", "the signature cannot be read")),
