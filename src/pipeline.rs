@@ -102,6 +102,7 @@ fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) 
         standard: &standard,
         ledger: &ledger,
         slots: &slots,
+        sealed: &sealed,
         as_of,
     });
     let mut findings = check::check(
@@ -210,7 +211,7 @@ pub fn instant_in(when: &When, zone: &Zone) -> Result<Instant, Stop> {
         When::At(at) => Ok(*at),
         When::Said(text) => match Day::parse_iso(text) {
             Some(day) => Ok(zone.end(day)),
-            None => value::time(text.trim().as_bytes(), zone).map(|t| t.at).map_err(|wrong| {
+            None => value::time(text.trim().as_bytes(), zone, None).map(|t| t.at).map_err(|wrong| {
                 let (zh, en) = (&wrong.why.zh, &wrong.why.en);
                 Stop::Failure(Failure(say!(
                     "--as-of：{zh}；例如 2026-10-31 或 2026-10-31T18:00",

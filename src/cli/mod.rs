@@ -19,6 +19,7 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod export;
 mod fmt;
 mod help;
 mod import;
@@ -27,6 +28,7 @@ mod init;
 mod manual;
 mod new;
 mod prove;
+mod sample;
 mod seal;
 mod standard;
 mod verify;
@@ -53,6 +55,8 @@ enum Command {
     Build(build::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
+    /// The records for other tools and for hand-over
+    Export(export::Options),
     /// Tables of records in canonical form; digests stay as they are
     Fmt(fmt::Options),
     /// Another tool's export into records; without a source: the list of sources
@@ -61,6 +65,8 @@ enum Command {
     Prove(prove::Options),
     /// Close a month: its records, figures and findings are sealed, and signed where a key is given
     Seal(seal::Options),
+    /// An auditor's random sample of records, which anybody can draw again
+    Sample(sample::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
     /// Hold the records against the seals, and the seals against each other; or a published site against its list
@@ -180,8 +186,10 @@ pub fn run() -> u8 {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
-        Command::Fmt(options) => fmt::run(&cli.common, options),
+        Command::Export(options) => export::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
+        Command::Sample(options) => sample::run(&cli.common, options),
+        Command::Fmt(options) => fmt::run(&cli.common, options),
         Command::New(options) => new::run(&cli.common, options),
         Command::Prove(options) => prove::run(&cli.common, options),
         Command::Seal(options) => seal::run(&cli.common, options),

@@ -298,8 +298,8 @@ pub fn code(name: &str) -> Option<Code> {
         ),
         _ => (
             say!(
-                "豁免没有覆盖任何问题：可能写错了规则、系统或日期，或已不再需要。",
-                "a waiver covers no finding: its rule, system or dates may be wrong, or it is no longer needed."
+                "豁免没有覆盖任何问题：可能写错了规则、系统或日期，或已不再需要。提示写明它是否已过期、尚未开始或起止颠倒。",
+                "a waiver covers no finding: its rule, system or dates may be wrong, or it is no longer needed. The finding says whether its days are over or to come, or run backwards."
             ),
             say!("核对豁免的规则、系统和起止日期", "see to its rule, system and dates"),
         ),

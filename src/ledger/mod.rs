@@ -52,8 +52,10 @@ pub enum Shape {
         delimiter: u8,
         /// Columns from left to right.
         columns: Vec<Heading>,
+        /// The longest row that is read, in bytes.
+        line: usize,
     },
-    /// The first sheet of a workbook, with the field or the extra header of each column.
+    /// A sheet of a workbook, with the field or the extra header of each column.
     Xlsx {
         /// Columns from left to right.
         columns: Vec<Heading>,

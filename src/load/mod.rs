@@ -6,9 +6,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::calendar::Instant;
-use crate::config::Config;
+use crate::config::{Config, size};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{FileFacts, Ledger, Shape, Table};
+use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::{Encoding, Entry, Failure, Place, Sources, decode};
 use crate::standard::Standard;
@@ -204,7 +205,18 @@ fn read(
     let path = &job.entry.path;
     let mut typist = Typist::new(job.kind, kind, config, words, path.clone());
     let mut tables = Vec::new();
-    let (shape, encoding) = match extension(path).as_str() {
+    let limits = &config.limits;
+    let extension = extension(path);
+    let most = if extension == "csv" { (limits.table, "table") } else { (limits.file as u64, "file") };
+    if let Some(finding) = larger(job.entry, most) {
+        return Ok(Part {
+            tables,
+            findings: vec![finding.kind(kind.name.as_str())],
+            shape: None,
+            encoding: Encoding::Utf8,
+        });
+    }
+    let (shape, encoding) = match extension.as_str() {
         "csv" => csv::read(sources, job.entry, kind, &mut typist, &mut tables)?,
         "xlsx" => (xlsx::read(&sources.read(path)?, kind, &mut typist), Encoding::Utf8),
         extension => {
@@ -216,7 +228,7 @@ fn read(
             match single::text(path, text) {
                 Ok(text) => {
                     let parts = if shape == Shape::Markdown {
-                        single::markdown(path, &text)
+                        single::markdown(path, &text, limits.front_matter)
                     } else {
                         single::toml(path, &text)
                     };
@@ -229,6 +241,26 @@ fn read(
     };
     tables.push(typist.table);
     Ok(Part { tables, findings: typist.findings, shape, encoding })
+}
+
+/// Why a file that is read whole is not: it has more than so many bytes.
+pub fn too_large(entry: &Entry, most: usize) -> Option<Finding> {
+    larger(entry, (most as u64, "file"))
+}
+
+/// It is not even opened, so that it costs no memory.
+fn larger(entry: &Entry, (most, limit): (u64, &str)) -> Option<Finding> {
+    let (len, most_said) = (entry.len, size(most));
+    let said = say!(
+        "文件有 {len} 字节，超过上限 {most_said}（limits.{limit}），没有读取",
+        "the file has {len} bytes, more than the limit of {most_said} (limits.{limit}), and is not read"
+    );
+    (entry.len > most).then(|| {
+        Finding::new("ingest.syntax", Severity::Error, said).at(Place::file(entry.path.clone())).help(say!(
+            "把它分成几个文件；确有必要时在 wellkept.toml 的 [limits] 中改 {limit}",
+            "part it into several files; or raise {limit} in [limits] of wellkept.toml"
+        ))
+    })
 }
 
 #[cfg(test)]

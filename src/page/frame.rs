@@ -103,6 +103,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         ]
         .into_iter()
         .chain(super::pages::parts(book))
+        .chain([entry(way::SEARCH, way::SEARCH, &say!("检索", "Search"))])
         // A folder that people write in beside the program's own pages is one part with them.
         .filter(|nav| seen.insert(nav.part.clone()))
         .collect(),

@@ -152,6 +152,9 @@ pub fn matrix(period: &str) -> String {
     format!("matrix/{period}.html")
 }
 
+/// The page that searches.
+pub const SEARCH: &str = "search.html";
+
 /// The page of a system.
 pub fn system(id: &str) -> String {
     format!("systems/{}.html", file_name(id))

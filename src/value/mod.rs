@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use number::{Decimal, bytes, decimal, integer, percent};
 pub use span::{Interval, duration, interval};
-pub use time::{Time, date, time};
+pub use time::{DateOrder, Time, date, has_two_readings, stands_for_none, time};
 pub use wrong::{Wrong, shown};
 
 use crate::say;

@@ -103,14 +103,21 @@ pub(super) fn open(ground: &Ground<'_>, entry: &Entry) -> Result<Planned, Failur
     let kind = ground.standard.kinds.iter().find(|kind| kind.pages);
     let told = role == Role::Runbook && twin.is_none() && kind.is_some();
     let mut findings = Vec::new();
-    let (bytes, _) = decode(&ground.sources.read(path)?);
+    let limits = &ground.config.limits;
+    let bytes = match load::too_large(entry, limits.file) {
+        Some(wrong) => {
+            findings.extend(Some(wrong).filter(|_| !told));
+            Vec::new()
+        }
+        None => decode(&ground.sources.read(path)?).0,
+    };
     let lossy = String::from_utf8_lossy(&bytes).into_owned();
     let text = load::text(path, bytes).unwrap_or_else(|wrong| {
         // What is hidden in the text the renderer tells of.
         findings.extend(Some(wrong).filter(|f| !told && f.rule == "ingest.encoding"));
         lossy
     });
-    let (fields, body, wrong) = front::read(path, &text);
+    let (fields, body, wrong) = front::read(path, &text, limits.front_matter);
     findings.extend(wrong.into_iter().filter(|_| !told));
     let known = Known { config: ground.config, standard: ground.standard, kind };
     let (facts, wrong) = Facts::read(&fields, known, told);

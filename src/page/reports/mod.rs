@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::calendar::{Period, Unit};
 use crate::finding::Finding;
 use crate::ledger::{Counts, Table};
-use crate::measure::{Figure, about};
+use crate::measure::about;
 use crate::output::Summary;
 use crate::say;
 use crate::say::{Lang, Said};
@@ -36,6 +36,7 @@ use super::verdict::{MarkView, Scope, Verdicts};
 use super::way::{self, Way};
 
 mod allowed;
+mod graded;
 mod head;
 mod method;
 mod open;
@@ -91,7 +92,7 @@ impl<'a> Desk<'a> {
 
     /// The systems that were in service in a month.
     fn served(&self, month: Period) -> impl Iterator<Item = usize> + '_ {
-        (0..self.book.config.systems.len()).filter(move |&s| !figure::of(self.book, Some(s), month).is_empty())
+        (0..self.book.config.systems.len()).filter(move |&s| figure::served(self.book, s, month))
     }
 }
 
@@ -120,8 +121,8 @@ struct View {
     updates: Vec<updates::UpdateRow>,
     updates_more: Option<Link>,
     update_figures: Side,
-    backups: Side,
-    shifts: Side,
+    backups: [Side; 2],
+    shifts: [Side; 2],
     services: Side,
     organisation: Vec<FigureView>,
     waivers: Vec<allowed::WaiverRow>,
@@ -247,15 +248,15 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
         systems: desk.served(month).map(|system| key_figures(desk, system, month, &window)).collect(),
         charts: drawn,
         faults: faults(desk, month),
-        graded: graded(desk, month),
+        graded: graded::table(desk, month),
         outages: table(desk, month, &OUTAGE_FIGURES),
         findings,
         findings_more,
         updates,
         updates_more,
         update_figures: table(desk, month, &UPDATE_FIGURES),
-        backups: table(desk, month, &BACKUP_FIGURES),
-        shifts: table(desk, month, &SHIFT_FIGURES),
+        backups: [table(desk, month, &BACKUP_FIGURES), table(desk, month, &VOLUME_FIGURES)],
+        shifts: [table(desk, month, &SHIFT_FIGURES), table(desk, month, &CAPACITY_FIGURES)],
         services: table(desk, month, &SERVICE_FIGURES),
         organisation: figure::of(book, None, month).iter().map(|f| figure::view(book, way, f)).collect(),
         waivers: allowed::waivers(desk, month),
@@ -279,18 +280,27 @@ fn link(desk: &Desk<'_>, month: Period) -> Link {
 /// A figure by its name and key.
 type Key = (&'static str, Option<&'static str>);
 
-const OUTAGE_FIGURES: [Key; 4] = [("outages", None), ("downtime", None), ("mtbf", None), ("faults_open", None)];
-const GRADED: [&str; 3] = ["response_compliance", "response_median", "resolve_median"];
-const UPDATE_FIGURES: [Key; 4] =
-    [("update_checked", None), ("patch_on_time", None), ("patch_median", None), ("patch_oldest_open", None)];
+const OUTAGE_FIGURES: [Key; 5] =
+    [("outages", None), ("downtime", None), ("mtbf", None), ("faults_open", None), ("faults_oldest_open", None)];
+const UPDATE_FIGURES: [Key; 5] = [
+    ("update_checked", None),
+    ("patch_on_time", None),
+    ("patch_median", None),
+    ("patch_median_others", None),
+    ("patch_oldest_open", None),
+];
 const BACKUP_FIGURES: [Key; 4] =
     [("backup_success", None), ("backup_first_attempt", None), ("backup_offsite", None), ("backup_longest_gap", None)];
-const SHIFT_FIGURES: [Key; 6] = [
-    ("coverage", None),
-    ("shift_response_p95", None),
-    ("shift_errors", None),
+const VOLUME_FIGURES: [Key; 3] =
+    [("backup_volume", Some("full")), ("backup_volume", Some("incremental")), ("backup_volume", Some("differential"))];
+const SHIFT_FIGURES: [Key; 4] =
+    [("coverage", None), ("shift_response_median", None), ("shift_response_p95", None), ("shift_errors", None)];
+const CAPACITY_FIGURES: [Key; 6] = [
+    ("capacity_mean", Some("cpu")),
     ("capacity_max", Some("cpu")),
+    ("capacity_mean", Some("memory")),
     ("capacity_max", Some("memory")),
+    ("capacity_mean", Some("disk")),
     ("capacity_max", Some("disk")),
 ];
 const SERVICE_FIGURES: [Key; 4] =
@@ -314,28 +324,6 @@ fn table(desk: &Desk<'_>, month: Period, keys: &[Key]) -> Side {
             .collect(),
     };
     Side { heads: keys.iter().map(head).collect(), rows: systems.iter().map(row).collect() }
-}
-
-/// The figures of faults: a row for each system and grade of which there is something to say.
-fn graded(desk: &Desk<'_>, month: Period) -> Side {
-    let (book, lang) = (desk.book, desk.lang());
-    let mut rows = Vec::new();
-    for system in desk.served(month) {
-        for grade in desk.faults.as_ref().map_or(&[][..], |f| f.grades()) {
-            let find = |name: &&str| figure::keyed(book, (name, &grade.name), Some(system), month);
-            let found: Vec<Option<&Figure>> = GRADED.iter().map(find).collect();
-            if found.iter().flatten().any(|f| f.value.is_some()) {
-                let name = format!("{} · {}", book.config.systems[system].name, grade.title.to(lang));
-                let link = system_link(desk.way, &book.config.systems[system]);
-                rows.push(SideRow {
-                    system: Link::new(link.href, name),
-                    cells: found.into_iter().map(|f| f.map(|f| figure::view(book, desk.way, f))).collect(),
-                });
-            }
-        }
-    }
-    let heads = GRADED.iter().map(|name| about(name).map_or("", |a| a.title(lang)).to_owned());
-    Side { heads: heads.collect(), rows }
 }
 
 fn key_figures(desk: &Desk<'_>, system: usize, month: Period, window: &[Period]) -> SystemView {

@@ -103,6 +103,19 @@ fn reviews_are_shown_in_order_and_a_returned_one_stays() {
 }
 
 #[test]
+fn a_report_approved_before_its_month_was_over_is_not_approved() {
+    let rows = "id,month,reviewer,reviewed_at,decision,comment\n\
+                RV-1,2026-02,领导,2026-02-28 23:59,approved,同意\n";
+    let files = [("records/review/a.csv", rows)];
+    let head = |as_of: &str| report(&files, as_of, "2026-02")["head"].clone();
+    assert_eq!(head("2026-03-15")["review"]["word"], "月末之前批准，之后未再批准");
+    assert_eq!(head("2026-03-05")["review"]["word"], "月末之前批准，待重新审阅");
+    let head = head("2026-03-15");
+    assert_eq!(head["reviews"][0]["decision"]["word"], "月末之前批准，不算数");
+    assert!(head["approved"].is_null());
+}
+
+#[test]
 fn a_window_that_was_announced_late_is_listed() {
     let rows = "id,system,started_at,ended_at,planned,announced_at\n\
                 O-1,oa,2026-02-03 22:00,2026-02-03 23:00,是,2026-02-01 09:00\n\
