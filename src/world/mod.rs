@@ -15,6 +15,9 @@ pub mod read;
 mod refusal;
 #[cfg(test)]
 mod scratch;
+pub mod sealing;
 pub mod single;
+pub mod site;
+pub mod stock;
 mod store;
 pub mod terminal;

@@ -11,6 +11,7 @@ use crate::output::Summary;
 use crate::say;
 use crate::say::Said;
 
+use super::archive;
 use super::charts::{self, ChartView, small};
 use super::content::Role;
 use super::desk::Desk;
@@ -22,6 +23,7 @@ use super::inert;
 use super::matrix::{self, Aloud, system_link};
 use super::outline::deeper;
 use super::records::month_title;
+use super::restated::{self, Restated};
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Scope};
@@ -45,6 +47,10 @@ const FINDINGS: usize = 200;
 struct View {
     head: head::Head,
     preliminary: bool,
+    /// The seal of the month.
+    sealed: Option<archive::Brief>,
+    /// Where it is judged otherwise than it was.
+    restated: Option<Restated>,
     summary: Vec<String>,
     commentary: Option<Commentary>,
     counts: Vec<Count>,
@@ -157,6 +163,8 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
     let view = View {
         head: head::head(desk, month),
         preliminary: charts::running(book, month),
+        sealed: archive::brief(book, way, month),
+        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, desk.verdicts, seal)),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
         commentary: commentary(desk, &name),
         counts: grid::tally(&counts, lang),
