@@ -72,7 +72,9 @@ pub fn front(data: &[u8]) {
     }
     let (fields, findings) = front::read_toml("a.toml", text);
     each_is_told(&findings, Some(text));
-    fields.iter().for_each(|field| within(&field.key_place, text));
+    for field in &fields {
+        within(&field.key_place, text);
+    }
 }
 
 /// A site that knows every page and no picture.
