@@ -25,13 +25,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "KIND")]
     kind: String,
     /// The period that they are of: 2026-10, 2026Q3, 2026H1, 2026
-    #[arg(long, value_name = "PERIOD")]
+    #[arg(long, value_name = "P")]
     period: String,
     /// How many to draw
     #[arg(long, value_name = "N")]
     n: usize,
     /// Any text; agree on it before the records are known, such as by dice
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "S")]
     seed: String,
     /// Print the drawn records as CSV
     #[arg(long)]
