@@ -12,7 +12,7 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::load;
 use crate::measure::{self, Figure};
-use crate::page::content::{self, Content};
+use crate::page::content::{self, Content, Drafts};
 use crate::page::{self, Book, Pages};
 use crate::render;
 use crate::say;
@@ -71,16 +71,31 @@ pub enum When {
 
 /// Reads and judges a workspace.
 pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
+    read(sources, when, Drafts::Withheld)
+}
+
+/// The same for those who write it: drafts are pages too, and are marked.
+pub fn preview(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
+    read(sources, when, Drafts::Shown)
+}
+
+fn read(sources: &Sources, when: &When, drafts: Drafts) -> Result<Judgement, Stop> {
     let config = configuration(sources)?;
     let standard = Standard::load(sources, &config).map_err(Stop::Findings)?;
-    judge_by(sources, config, standard, when)
+    judge_by(sources, config, standard, when, drafts)
 }
 
 /// Reads and judges the records of a workspace by a standard that is read already.
-fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) -> Result<Judgement, Stop> {
+fn judge_by(
+    sources: &Sources,
+    config: Config,
+    standard: Standard,
+    when: &When,
+    drafts: Drafts,
+) -> Result<Judgement, Stop> {
     let as_of = instant(when, &config)?;
     let (ledger, mut loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
-    let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger };
+    let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger, drafts };
     let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
     loaded.extend(written);
     let waivers = Waivers::read(&ledger, &standard);

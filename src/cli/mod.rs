@@ -20,6 +20,7 @@ mod explain;
 mod import;
 #[cfg(test)]
 mod manual;
+mod serve;
 mod standard;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
@@ -38,6 +39,8 @@ enum Command {
     Check(check::Options),
     /// Read, judge and publish the site
     Build(build::Options),
+    /// Show the site on a local port, built again at each change and reloaded in place
+    Serve(serve::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
     /// Another tool's export into records; without a source: the list of sources
@@ -151,6 +154,7 @@ pub fn run() -> u8 {
     let done = match &cli.command {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
+        Command::Serve(options) => serve::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),

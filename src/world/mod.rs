@@ -14,5 +14,6 @@ pub mod read;
 mod refusal;
 #[cfg(test)]
 mod scratch;
+pub mod serve;
 mod store;
 pub mod terminal;

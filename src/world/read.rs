@@ -4,11 +4,13 @@
 //! that would deceive a reader) is listed as odd and never opened. Left out without a word, because editors and tools
 //! put them there: names that begin with `.`, files that begin with `_`, and a folder that holds a published site.
 
+use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rustix::fs::{AtFlags, Dir, FileType, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Stat, statat};
 use rustix::io::Errno;
 
 use super::refusal::{Doing, refusal};
@@ -21,7 +23,7 @@ use crate::tree::MARKER;
 /// The file that makes a folder a workspace.
 const CONFIG: &str = "wellkept.toml";
 /// The folders that are read, with all below them.
-const FOLDERS: [&str; 5] = ["records", "content", "standards", "themes", "seals"];
+pub(super) const FOLDERS: [&str; 5] = ["records", "content", "standards", "themes", "seals"];
 /// Bytes of a path (safety.md section 2).
 const PATH_LIMIT: usize = 1024;
 /// Bytes of a name (safety.md section 2).
@@ -83,18 +85,43 @@ pub fn to_be(root: &Path, path: &Path) -> Result<String, Failure> {
 
 /// Lists the workspace at a folder. Fails only where the folder itself cannot be opened.
 pub fn read(root: &Path) -> Result<Sources, Failure> {
+    let (listing, disk) = list(root)?;
+    Ok(Sources::new(listing.files, listing.odd, Box::new(disk)))
+}
+
+/// By what a file is known to be as it was: its length, its inode, and when it was written, in nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    len: u64,
+    inode: u64,
+    written: i128,
+}
+
+/// What a workspace holds, by path, without reading any of it. What is there and is not read has no stamp.
+pub type Stamps = BTreeMap<Arc<str>, Option<Stamp>>;
+
+/// The stamps of all that [`read`] lists.
+pub fn stamps(root: &Path) -> Result<Stamps, Failure> {
+    let (listing, _) = list(root)?;
+    let files = listing.files.into_iter().map(|entry| entry.path).zip(listing.stamps.into_iter().map(Some));
+    Ok(files.chain(listing.odd.into_iter().map(|odd| (odd.path, None))).collect())
+}
+
+fn list(root: &Path) -> Result<(Listing, Disk), Failure> {
     let disk = Disk::open(root).map_err(|why| refusal(Doing::Looking, root, &why))?;
     let mut listing = Listing::default();
     listing.top(&disk);
     while let Some(folder) = listing.folders.pop() {
         listing.folder(&disk, &folder);
     }
-    Ok(Sources::new(listing.files, listing.odd, Box::new(disk)))
+    Ok((listing, disk))
 }
 
 #[derive(Default)]
 struct Listing {
     files: Vec<Entry>,
+    /// Of each file, in the order of `files`.
+    stamps: Vec<Stamp>,
     odd: Vec<Odd>,
     /// Folders still to be looked into. A list and not a recursion, so that depth costs neither stack nor open folders.
     folders: Vec<String>,
@@ -112,7 +139,7 @@ impl Listing {
                 }
             };
             match FileType::from_raw_mode(stat.st_mode) {
-                FileType::RegularFile if name == CONFIG => self.file(name.to_owned(), stat.st_size as u64),
+                FileType::RegularFile if name == CONFIG => self.file(name.to_owned(), &stat),
                 FileType::Directory if name != CONFIG => self.folders.push(name.to_owned()),
                 FileType::RegularFile => self.odd(
                     name,
@@ -153,7 +180,7 @@ impl Listing {
         for name in names.iter().filter(|name| !name.to_bytes().starts_with(b".")) {
             match statat(dir.fd()?, name, AtFlags::SYMLINK_NOFOLLOW) {
                 Ok(stat) => {
-                    self.entry(path, name.to_bytes(), FileType::from_raw_mode(stat.st_mode), stat.st_size as u64);
+                    self.entry(path, name.to_bytes(), &stat);
                 }
                 // Gone since the folder was listed: then it is not part of the workspace.
                 Err(Errno::NOENT) => {}
@@ -163,7 +190,8 @@ impl Listing {
         Ok(())
     }
 
-    fn entry(&mut self, folder: &str, name: &[u8], kind: FileType, len: u64) {
+    fn entry(&mut self, folder: &str, name: &[u8], stat: &Stat) {
+        let kind = FileType::from_raw_mode(stat.st_mode);
         if kind == FileType::RegularFile && name.starts_with(b"_") {
             return;
         }
@@ -181,14 +209,17 @@ impl Listing {
                     "the path has {bytes} bytes and the limit is {PATH_LIMIT}; shorten the names of folders or files"
                 ),
             ),
-            FileType::RegularFile => self.file(path, len),
+            FileType::RegularFile => self.file(path, stat),
             FileType::Directory => self.folders.push(path),
             other => self.odd(&path, not_a_file(other)),
         }
     }
 
-    fn file(&mut self, path: String, len: u64) {
+    fn file(&mut self, path: String, stat: &Stat) {
+        let len = stat.st_size as u64;
+        let written = i128::from(stat.st_mtime) * 1_000_000_000 + i128::from(stat.st_mtime_nsec);
         self.files.push(Entry { path: path.into(), len });
+        self.stamps.push(Stamp { len, inode: stat.st_ino, written });
     }
 
     fn odd(&mut self, path: &str, why: Said) {

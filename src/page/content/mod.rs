@@ -98,6 +98,17 @@ pub struct Ground<'a> {
     pub standard: &'a Standard,
     /// The records.
     pub ledger: &'a Ledger,
+    /// Whether drafts are pages.
+    pub drafts: Drafts,
+}
+
+/// What becomes of pages that are marked as drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drafts {
+    /// They are noted, and no page is made of them: a site that is published.
+    Withheld,
+    /// They are pages that say so: what those see who write them.
+    Shown,
 }
 
 impl Content {
@@ -165,7 +176,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     let entries: Vec<&Entry> = ground.sources.below(CONTENT).filter(|e| e.path.ends_with(".md")).collect();
     let opened = entries.par_iter().map(|entry| plan::open(ground, entry)).collect::<Result<Vec<_>, Failure>>()?;
     let mut findings = Vec::new();
-    let Plan { shown, drafts, aliases } = plan::lay_out(opened, &mut findings);
+    let Plan { shown, drafts, aliases } = plan::lay_out(opened, ground.drafts, &mut findings);
     let web = Web {
         sources: ground.sources,
         config: ground.config,
@@ -178,7 +189,10 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     let pages: Vec<markdown::Page> = shown.par_iter().map(|planned| render(&web, planned)).collect();
     let mut content = Content { aliases, ..Content::default() };
     for (planned, mut page) in shown.into_iter().zip(pages) {
-        findings.extend(std::mem::take(&mut page.findings).into_iter().filter(|f| planned.tells(f)));
+        let told = std::mem::take(&mut page.findings).into_iter().filter(|f| planned.tells(f));
+        // What is not published yet may lead nowhere yet.
+        let draft = planned.facts.draft.is_some();
+        findings.extend(told.map(|finding| if draft { softened(finding) } else { finding }));
         content.documents.push(planned.document(page));
     }
     for (at, document) in content.documents.iter().enumerate() {
@@ -235,7 +249,11 @@ fn dead_anchors(content: &Content) -> Vec<Finding> {
             Some(&there.page.headings)
         })
     };
-    let of_page = |d: &Document| dead(Some(d), d.route.matches('/').count(), &d.page.links);
+    let of_page = |d: &Document| {
+        let found = dead(Some(d), d.route.matches('/').count(), &d.page.links);
+        let draft = d.facts.draft.is_some();
+        found.into_iter().map(move |finding| if draft { softened(finding) } else { finding })
+    };
     let of_body = |page: &markdown::Page| dead(None, BODY_DEPTH, &page.links).into_iter().map(softened);
     let pages = content.documents.iter().flat_map(of_page);
     pages.chain(content.bodies.values().flat_map(of_body)).collect()
@@ -311,7 +329,8 @@ fn bodies(web: &Web<'_>, findings: &mut Vec<Finding>) -> Result<BTreeMap<(usize,
     Ok(out)
 }
 
-/// A record is evidence: a link in it that leads nowhere stays as it was written.
+/// Where a link that leads nowhere stops nothing: in a record, which is evidence and stays as it was written, and in a
+/// draft.
 fn softened(mut finding: Finding) -> Finding {
     if finding.rule.starts_with("link.") && finding.severity == Severity::Error {
         finding.severity = Severity::Warning;
