@@ -21,6 +21,7 @@ mod program;
 mod properties;
 mod publish;
 mod repository;
+mod serve;
 mod snapshot;
 mod standard;
 mod tidy;
