@@ -142,6 +142,8 @@ fn page(path: &str, desk: &Desk) -> Answer {
             let last = path.rsplit('/').next().unwrap_or_default();
             return Answer::moved(&format!("{}/", crate::page::inert::part(last)));
         }
+        // Browsers ask for it of their own accord; that there is none is no mistake to be told of.
+        None if path == "favicon.ico" => return Answer::new(204, "image/x-icon", ""),
         None => (404, "404.html".to_owned()),
     };
     let bytes = site.tree.get(&path).unwrap_or_default();
@@ -236,6 +238,7 @@ impl Answer {
         let Self { code, kind, policy, location, .. } = self;
         let reason = match code {
             200 => "OK",
+            204 => "No Content",
             302 => "Found",
             400 => "Bad Request",
             403 => "Forbidden",

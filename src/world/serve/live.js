@@ -7,9 +7,9 @@
   // A fold is known by its heading and by how many of that heading there were before.
   const folds = () => {
     const seen = new Map();
-    return [...document.querySelectorAll("details")].map(details => {
+    return [...main().querySelectorAll("details")].map(details => {
       const head = details.querySelector("summary");
-      const text = details.closest("#wellkept-panel") ? "panel" : head ? head.textContent.trim() : "";
+      const text = head ? head.textContent.trim() : "";
       const number = seen.get(text) || 0;
       seen.set(text, number + 1);
       return [text + "#" + number, details];
@@ -44,6 +44,13 @@
     }), { once: true });
   };
   restore();
+  // The panel opens by itself where a page has problems, until the reader chooses.
+  const panel = document.querySelector("#wellkept-panel details");
+  if (panel) {
+    const chosen = sessionStorage.getItem("wellkept");
+    if (chosen) panel.open = chosen === "open";
+    panel.querySelector("summary").addEventListener("click", () => sessionStorage.setItem("wellkept", panel.open ? "folded" : "open"));
+  }
   const news = new EventSource(script.src.replace("live.js", "events") + "?since=" + script.dataset.version);
   news.onmessage = () => {
     news.close();
