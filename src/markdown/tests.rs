@@ -32,6 +32,14 @@ impl Links for Site {
             _ => Resolved::Unknown { help: Said::same("?") },
         }
     }
+
+    fn block(&self, words: &str) -> Block {
+        match words {
+            "chart here" => Block::Drawn,
+            "chart nowhere" => Block::Wrong { at: 6..13, why: Said::same("no"), help: Said::same("here") },
+            _ => Block::Code,
+        }
+    }
 }
 
 pub(super) fn page(text: &str) -> Page {

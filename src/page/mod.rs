@@ -19,6 +19,7 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod blocks;
 pub mod breadth;
 pub mod cell;
 pub mod charts;
@@ -155,7 +156,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
     // Last, because the program's own page of a folder comes before one that is made for it.
-    let written = self::pages::sheets(book, &shelf, &pages.sheets);
+    let written = self::pages::sheets(book, &shelf, &pages.sheets)?;
     pages.sheets.extend(written);
     Ok(pages)
 }

@@ -10,6 +10,7 @@ use crate::source::Failure;
 use crate::standard::Type;
 
 use super::Book;
+use super::blocks::{self, Part};
 use super::content::{Document, Role};
 use super::document::{self, DocumentView, ReviewView};
 use super::inert;
@@ -49,8 +50,8 @@ struct UsedView {
 
 #[derive(Debug, Serialize)]
 struct Register {
-    /// What the page of the folder says; empty where nobody wrote one.
-    html: String,
+    /// What the page of the folder says; nothing where nobody wrote one.
+    parts: Vec<Part>,
     /// BCP 47 tag of that.
     lang: String,
     /// The pages of folders below.
@@ -87,10 +88,10 @@ fn runbooks<'a>(book: &Book<'a>) -> Vec<(&'a Document, &'a Document)> {
 pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
     let used = used(book, shelf)?;
     let folders = pages::folders(book);
-    let mut sheets = vec![register(book, shelf, &used, &folders)];
+    let mut sheets = vec![register(book, shelf, &used, &folders)?];
     for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
         let way = Way::from_depth(book, shelf, document.route.matches('/').count());
-        let mut of = document::view(book, &way, at);
+        let mut of = document::whole(book, &way, at)?;
         of.crumbs = pages::way_back(book, &way, &folders, document);
         let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
         let here = |one: &UsedView| {
@@ -147,10 +148,11 @@ fn register(
     shelf: &Shelf,
     used: &BTreeMap<String, Vec<UsedView>>,
     folders: &BTreeMap<String, pages::Folder>,
-) -> Sheet {
+) -> Result<Sheet, Failure> {
     let way = Way::from_depth(book, shelf, 1);
     let lang = book.config.site.lang;
     let intro = intro(book);
+    let written = intro.map_or(Ok(Vec::new()), |d| blocks::parts(book, &way, &d.page, &d.page.html))?;
     let row = |(original, shown): (&Document, &Document)| {
         let at = book.content.of_file(&shown.source).unwrap_or_default();
         let of = document::view(book, &way, at);
@@ -171,7 +173,7 @@ fn register(
     let rows: Vec<Row> = runbooks(book).into_iter().map(row).collect();
     let count = |state: &str| rows.iter().filter(|row| row.review.state == state).count();
     let view = Register {
-        html: intro.map_or_else(String::new, |d| d.page.html.clone()),
+        parts: written,
         lang: intro.map_or_else(|| lang.tag().to_owned(), |d| d.lang.clone()),
         sections: pages::sections(book, &way, folders, "runbooks"),
         total: grouped(rows.len()),
@@ -179,7 +181,7 @@ fn register(
         unknown: count("unproven"),
         rows,
     };
-    Sheet::new(REGISTER, "runbooks.html", title(book), &view)
+    Ok(Sheet::new(REGISTER, "runbooks.html", title(book), &view))
 }
 
 /// The title of the register: that of `content/runbooks/index.md` where somebody wrote it.

@@ -93,6 +93,7 @@ test("what is broken is told above the page as it was, and is gone when it is me
   await page.locator("#前言").waitFor({ state: "detached" });
   assert.equal(await banner.count(), 0);
   // What is wrong with the page itself comes first, as text.
+  await page.locator("#wellkept-panel summary").click();
   const own = page.locator("#wellkept-panel details[open] li").first();
   assert.match(await own.innerText(), /content\/notes\/long\.md:3/);
   assert.equal(await page.locator("#wellkept-panel img").count(), 0);

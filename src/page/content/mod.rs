@@ -29,10 +29,11 @@ use super::way::Way;
 use asset::Asset;
 use facts::Facts;
 use plan::{Plan, Planned};
-use web::{Seen, Web};
+use web::{Fences, Seen, Web};
 
 mod asset;
 pub mod facts;
+pub mod fence;
 mod plan;
 pub mod review;
 mod web;
@@ -213,7 +214,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
 pub const TAKEN: [&str; 5] = ["contents", "findings", "main", "theme", "used"];
 
 fn render(web: &Web<'_>, planned: &Planned) -> markdown::Page {
-    let seen = Seen { web, depth: planned.route.matches('/').count(), lang: planned.words };
+    let seen = Seen { web, depth: planned.route.matches('/').count(), lang: planned.words, fences: Fences::Drawn };
     markdown::render(&Input {
         file: &planned.source,
         text: &planned.text,
@@ -306,7 +307,7 @@ fn bodies(web: &Web<'_>, findings: &mut Vec<Finding>) -> Result<BTreeMap<(usize,
     let lang = web.config.site.lang;
     let render = |&(kind, row, path): &(usize, usize, &Arc<str>)| {
         let text = String::from_utf8_lossy(&decode(&web.sources.read(path)?).0).into_owned();
-        let seen = Seen { web, depth: BODY_DEPTH, lang };
+        let seen = Seen { web, depth: BODY_DEPTH, lang, fences: Fences::Code };
         let body = front::split(&text).body;
         let page =
             markdown::render(&Input { file: path, text: &text, body, title: None, taken: &TAKEN, links: &seen, lang });

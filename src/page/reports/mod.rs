@@ -17,7 +17,6 @@ use crate::source::Failure;
 
 use super::Book;
 use super::charts::{self, ChartView, small};
-use super::content::Role;
 use super::faults::clock::Faults;
 use super::faults::register::{self, FaultRow};
 use super::figure::{self, FigureView};
@@ -25,7 +24,6 @@ use super::findings::{FindingView, view as finding_view};
 use super::grid::{self, Count, Group};
 use super::inert;
 use super::matrix::{self, Aloud, system_link};
-use super::outline::deeper;
 use super::records::month_title;
 use super::rows::{Writer, grouped};
 use super::sheet::{Link, Neighbours, Sheet};
@@ -34,6 +32,7 @@ use super::verdict::{MarkView, Scope, Verdicts};
 use super::way::{self, Way};
 
 mod allowed;
+mod commentary;
 mod head;
 mod method;
 mod open;
@@ -98,7 +97,7 @@ struct View {
     head: head::Head,
     preliminary: bool,
     summary: Vec<String>,
-    commentary: Option<Commentary>,
+    commentary: Option<commentary::Commentary>,
     counts: Vec<Count>,
     chapters: Vec<Group<ClauseRow>>,
     aloud: Vec<Aloud>,
@@ -124,16 +123,6 @@ struct View {
     method: method::Method,
     months: Neighbours,
     figures: Link,
-}
-
-/// What people wrote about the month.
-#[derive(Debug, Serialize)]
-struct Commentary {
-    html: String,
-    lang: String,
-    title: String,
-    title_id: String,
-    owner: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -205,12 +194,13 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, shelf: &Shelf) -> Result
         updates: about_updates.filter_map(|f| Some((f.record.as_deref()?, f))).collect(),
     };
     let months = verdicts.months();
-    let mut out: Vec<Sheet> = (0..months.len()).into_par_iter().map(|at| sheet(&desk, months, at)).collect();
+    let written = (0..months.len()).into_par_iter().map(|at| sheet(&desk, months, at));
+    let mut out = written.collect::<Result<Vec<Sheet>, Failure>>()?;
     out.push(index(&desk, months));
     Ok(out)
 }
 
-fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
+fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure> {
     let (book, way, lang, month) = (desk.book, desk.way, desk.lang(), months[at]);
     let name = month.name(Unit::Month);
     let counts = grid::counts(book, desk.verdicts, Scope::All, month);
@@ -226,7 +216,7 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
         head: head::head(desk, month),
         preliminary: charts::running(book, month),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
-        commentary: commentary(desk, &name),
+        commentary: commentary::of(desk, &name)?,
         counts: grid::tally(&counts, lang),
         chapters: grid::chapters(book, |clause| ClauseRow {
             clause: grid::link(way, clause),
@@ -261,7 +251,8 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
         figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
     };
     let title = month_title(month.first, lang);
-    Sheet::new(way::report(&name), "report.html", say!("{title}运维月报", "Operations report {title}").to(lang), &view)
+    let title = say!("{title}运维月报", "Operations report {title}");
+    Ok(Sheet::new(way::report(&name), "report.html", title.to(lang), &view))
 }
 
 fn link(desk: &Desk<'_>, month: Period) -> Link {
@@ -398,20 +389,6 @@ fn answers(desk: &Desk<'_>, finding: &Finding) -> (String, String) {
         Some((theirs, due)) => (if theirs.is_empty() { owner } else { theirs }, due),
         None => (owner, String::new()),
     }
-}
-
-/// `content/reports/2026-10.md`, in the language of the site where it is there.
-fn commentary(desk: &Desk<'_>, month: &str) -> Option<Commentary> {
-    let wanted = format!("reports/{month}");
-    let mut led = desk.book.content.led(desk.lang());
-    let (original, shown) = led.find(|(d, _)| d.role == Role::Commentary && d.name == wanted)?;
-    Some(Commentary {
-        html: deeper(&shown.page.html, 2),
-        lang: shown.lang.clone(),
-        title: shown.page.title.clone().filter(|_| shown.page.title_id.is_some()).unwrap_or_default(),
-        title_id: shown.page.title_id.clone().unwrap_or_default(),
-        owner: original.facts.owner.clone(),
-    })
 }
 
 #[derive(Debug, Serialize)]

@@ -46,7 +46,7 @@ fn banner(out: &mut String, broken: &Broken, behind: bool, lang: Lang) {
     let at = at.map_or_else(String::new, |place| format!(" <code>{}</code>", inert::escaped(&place.to_string())));
     let title = if behind {
         say!(
-            "有错误，下面仍是上一次能显示的内容。",
+            "有错误，页面仍是上一次能显示的内容。",
             "Something is broken; the page shows the last state that could be shown."
         )
     } else {
@@ -71,7 +71,8 @@ fn problems(out: &mut String, site: &Site, path: &str, lang: Lang) {
     let whole =
         say!("全站：错误 {error}，警告 {warning}，提示 {info}", "site: {error} errors, {warning} warnings, {info} notes");
     // What a page is told of while it is written should be seen without a click.
-    let open = if own.iter().any(|finding| finding.place.is_some()) && count <= OWN { " open" } else { "" };
+    let told = |finding: &&Finding| finding.place.is_some() && finding.severity != Severity::Info;
+    let open = if own.iter().any(told) { " open" } else { "" };
     _ = write!(
         out,
         "<details{open}><summary><strong>{}</strong> · {}</summary>",
