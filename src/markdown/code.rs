@@ -222,7 +222,7 @@ impl Scan<'_> {
                 let line = rest.lines().next().unwrap_or_default();
                 Some((line.rfind(']')? + 1, Class::Keyword))
             }
-            Shape::Pairs if line_start && rest.starts_with(is_key) => {
+            Shape::Pairs if line_start && rest.starts_with(|c| is_key(c) && c != '-') => {
                 let len = length(rest, |c| is_key(c) || c == ' ');
                 let key = rest[..len].trim_end().len();
                 let after = &rest[len..];

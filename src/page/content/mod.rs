@@ -34,6 +34,7 @@ use web::{Fences, Seen, Web};
 mod asset;
 pub mod facts;
 pub mod fence;
+mod orphans;
 mod plan;
 pub mod review;
 mod web;
@@ -203,6 +204,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     }
     content.bodies = bodies(&web, &mut findings)?;
     findings.extend(dead_anchors(&content));
+    findings.extend(orphans::orphans(&content));
     (content.assets, findings) = assets(&content, &web, findings);
     for finding in &mut findings {
         about(&content, ground.standard, finding);
@@ -211,7 +213,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
 }
 
 /// The ids that the pages around a text have.
-pub const TAKEN: [&str; 5] = ["contents", "findings", "main", "theme", "used"];
+pub const TAKEN: [&str; 7] = ["contents", "coverage", "drills", "findings", "main", "theme", "used"];
 
 fn render(web: &Web<'_>, planned: &Planned) -> markdown::Page {
     let seen = Seen { web, depth: planned.route.matches('/').count(), lang: planned.words, fences: Fences::Drawn };

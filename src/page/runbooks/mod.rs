@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::ledger::Value;
 use crate::say::Lang;
 use crate::source::Failure;
-use crate::standard::Type;
+use crate::standard::{Kind, Type};
 
 use super::Book;
 use super::blocks::{self, Part};
@@ -19,6 +19,12 @@ use super::rows::{Writer, grouped};
 use super::sheet::{Link, Sheet};
 use super::shelf::Shelf;
 use super::way::{self, Way};
+
+use coverage::Coverage;
+use drills::{Drill, drills};
+
+mod coverage;
+mod drills;
 
 /// The path of the register.
 pub const REGISTER: &str = "runbooks/index.html";
@@ -37,6 +43,8 @@ struct View {
     used_more: usize,
     /// The date of the newest; empty where there is none.
     last_used: String,
+    /// When what it says was tried, the newest first.
+    drills: Vec<Drill>,
 }
 
 /// A record that used a runbook.
@@ -60,6 +68,8 @@ struct Register {
     total: String,
     overdue: usize,
     unknown: usize,
+    /// What went wrong and has no runbook.
+    coverage: Option<Coverage>,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,6 +114,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
             used_total: grouped(mine.len()),
             used_more: mine.len().saturating_sub(USED),
             last_used: mine.first().map_or_else(String::new, |one| one.date.clone()),
+            drills: drills(book, &way, document),
         };
         sheets.push(Sheet::new(&document.route, "runbook.html", &document.title, &view));
     }
@@ -114,9 +125,8 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
 fn used(book: &Book<'_>, shelf: &Shelf) -> Result<BTreeMap<String, Vec<UsedView>>, Failure> {
     let mut out: BTreeMap<String, Vec<UsedView>> = BTreeMap::new();
     let way = Way::from_depth(book, shelf, 0);
-    for (at, kind) in book.standard.kinds.iter().enumerate() {
-        let to_pages = |ty: &Type| matches!(ty, Type::Ref(of) if book.standard.kind(of).is_some_and(|of| book.standard.kinds[of].pages));
-        let Some(field) = kind.fields.iter().position(|f| !kind.pages && to_pages(&f.ty)) else { continue };
+    for (at, field) in referring(book) {
+        let kind = &book.standard.kinds[at];
         let table = &book.ledger.tables[at];
         let rows: Vec<usize> = table.live().filter(|&row| !table.text(row, field).is_empty()).collect();
         if rows.is_empty() {
@@ -141,6 +151,14 @@ fn used(book: &Book<'_>, shelf: &Shelf) -> Result<BTreeMap<String, Vec<UsedView>
         list.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| b.record.text.cmp(&a.record.text)));
     }
     Ok(out)
+}
+
+/// The kinds whose records may name a runbook, each with the field in which they do.
+fn referring<'a>(book: &Book<'a>) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let kinds = &book.standard.kinds;
+    let to_pages = |ty: &Type| matches!(ty, Type::Ref(of) if kinds.iter().any(|kind| kind.pages && kind.name == *of));
+    let field = move |kind: &Kind| kind.fields.iter().position(|f| !kind.pages && to_pages(&f.ty));
+    kinds.iter().enumerate().filter_map(move |(at, kind)| Some((at, field(kind)?)))
 }
 
 fn register(
@@ -179,6 +197,7 @@ fn register(
         total: grouped(rows.len()),
         overdue: count("fail"),
         unknown: count("unproven"),
+        coverage: coverage::of(book, &way)?,
         rows,
     };
     Ok(Sheet::new(REGISTER, "runbooks.html", title(book), &view))
