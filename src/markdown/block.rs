@@ -44,16 +44,18 @@ impl Writer<'_> {
             CodeBlockKind::Fenced(info) => self.prepared.clean(info),
             CodeBlockKind::Indented => Cow::Borrowed(""),
         };
+        self.code = Some(String::new());
         let drawn = match self.input.links.block(&info) {
             Block::Code => false,
             Block::Drawn => true,
             Block::Wrong { at, why, help } => {
                 let place = self.words_of_fence(&info, at, range);
                 self.page.findings.push(Finding::new(FENCE, Severity::Error, why).at(place).help(help));
+                // What was asked for stands where it should be.
+                self.code = Some(format!("{}\n", info.trim()));
                 false
             }
         };
-        self.code = Some(String::new());
         if drawn {
             self.page.blocks.push(info.trim().to_owned());
             return Open::Drawn;

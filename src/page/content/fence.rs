@@ -173,3 +173,53 @@ fn days(value: &str, place: Range<usize>) -> Result<Period, Wrong> {
 fn unknown(key: &str, place: Range<usize>, keys: &[&str]) -> Wrong {
     (place, say!("不认识的项“{key}”", "\"{key}\" is not known here"), offer(key, keys))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn read(words: &str) -> Option<Result<Asked, (String, String)>> {
+        let text = "[site]\ntitle = \"x\"\n[[system]]\nid = \"oa\"\nname = \"办公\"\nin_service = 2026-01-01\n";
+        let config = Config::read(text.to_owned()).unwrap();
+        let standard = Standard::load(&Sources::of_memory([]), &config).unwrap();
+        let read = asked(words, &config, &standard)?;
+        Some(read.map_err(|(at, _, help)| (words.trim()[at].to_owned(), help.en)))
+    }
+
+    #[test]
+    fn what_is_asked_for_is_read() {
+        assert_eq!(read("sh"), None);
+        assert_eq!(read(""), None);
+        let Some(Ok(Asked::Records { system, period, fields, .. })) =
+            read("records kind=backup system=办公 month=2026-10 fields=result,started_at")
+        else {
+            panic!()
+        };
+        assert_eq!((system, fields.len()), (Some(0), 2));
+        assert_eq!(period, Period::parse("2026-10").map(|(_, period)| period));
+        assert!(matches!(read("chart availability system=oa"), Some(Ok(Asked::Chart { system: Some(0), .. }))));
+        assert!(matches!(read("chart faults"), Some(Ok(Asked::Chart { system: None, .. }))));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_with_the_nearest_name() {
+        let wrong = |words: &str| read(words).unwrap().unwrap_err();
+        let said = |at: &str, help: &str| (at.to_owned(), help.to_owned());
+        assert_eq!(wrong("records kind=bakup"), said("bakup", "did you mean backup?"));
+        assert_eq!(wrong("records kind=backup sytem=oa"), said("sytem", "did you mean system?"));
+        assert_eq!(wrong("records kind=backup fields=started"), said("started", "did you mean started_at?"));
+        assert_eq!(wrong("chart availabilty system=oa"), said("availabilty", "did you mean availability?"));
+        assert_eq!(wrong("chart availability"), said("availability", "add system=oa"));
+        assert_eq!(wrong("records"), said("records", "write such as ```records kind=backup"));
+        assert!(wrong("records kind=backup system=nobody").1.contains("oa"));
+        assert!(wrong("chart faults month=2026-13").1.contains("2026-10"));
+    }
+
+    #[test]
+    fn every_chart_can_be_asked_for() {
+        for name in named::NAMES {
+            assert!(matches!(read(&format!("chart {name} system=oa")), Some(Ok(_))), "{name}");
+        }
+    }
+}
