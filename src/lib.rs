@@ -33,3 +33,6 @@ pub mod xml;
 
 /// Name and version of the program.
 pub const TOOL: &str = concat!("wellkept ", env!("CARGO_PKG_VERSION"));
+
+/// A digest over the sources that the program was made from: two programs of one version may still differ.
+pub const PROGRAM: &str = env!("WELLKEPT_PROGRAM");

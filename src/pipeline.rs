@@ -18,9 +18,9 @@ use crate::render;
 use crate::say;
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
-use crate::standard::{Standard, hex};
+use crate::standard::Standard;
 use crate::theme::Theme;
-use crate::tree::{ManifestFacts, Refused, SiteTree};
+use crate::tree::{ManifestFacts, Refused, SiteTree, hex};
 use crate::value;
 
 mod examples;
@@ -147,10 +147,9 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
 
 /// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
 /// stays then (cli.md).
-pub fn site(sources: &Sources, judged: &Judgement) -> Result<SiteTree, Stop> {
+pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
-    let build = build_id(sources, judged.as_of).map_err(Stop::Failure)?;
     let book = book(sources, judged, build);
     let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
@@ -235,7 +234,7 @@ pub fn sealed(sources: &Sources) -> BTreeSet<Day> {
 }
 
 /// A digest over what a build depends on: every file it reads, the instant, the program. Sixteen hexadecimal digits.
-fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
+pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
     use rayon::prelude::*;
     let digests: Vec<[u8; 32]> =
         sources.files.par_iter().map(|entry| digest(sources, &entry.path)).collect::<Result<_, Failure>>()?;

@@ -127,9 +127,9 @@ impl SiteTree {
         self.files.remove(SUMS);
         let files: Vec<(&str, &[u8])> = self.iter().collect();
         let mut sums: Vec<(String, String)> =
-            files.par_iter().map(|(path, bytes)| ((*path).to_owned(), sha256(bytes))).collect();
+            files.par_iter().map(|(path, bytes)| ((*path).to_owned(), hex(&Sha256::digest(bytes)))).collect();
         let manifest = manifest(facts, &self, &sums);
-        sums.push((MANIFEST.to_owned(), sha256(manifest.as_bytes())));
+        sums.push((MANIFEST.to_owned(), hex(&Sha256::digest(manifest.as_bytes()))));
         sums.sort();
         let mut list = String::new();
         for (path, sum) in &sums {
@@ -162,13 +162,16 @@ fn well_formed(path: &str) -> bool {
         && !path.chars().any(|letter| letter == '\\' || letter.is_control())
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from(b"0123456789abcdef"[usize::from(n)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The build id that a manifest of ours gives.
+pub fn build_of(manifest: &[u8]) -> Option<&str> {
+    let second = manifest.split(|&byte| byte == b'\n').nth(1)?;
+    str::from_utf8(second).ok()?.strip_prefix("\"build\":\"")?.strip_suffix("\",")
 }
 
 /// Keys in byte order, one line a file, so that two manifests compare well line by line.

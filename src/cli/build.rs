@@ -19,6 +19,9 @@ pub(super) struct Options {
     output: Option<PathBuf>,
 }
 
+/// What the lock on the output is held for.
+const LABEL: &str = "build";
+
 pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
     let workspace = common.workspace()?;
@@ -27,15 +30,18 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         Ok(judged) => judged,
         Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
     };
-    let tree = match pipeline::site(&sources, &judged) {
-        Ok(tree) => tree,
-        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang))),
-    };
+    let build = pipeline::build_id(&sources, judged.as_of).map_err(Stop::Failure)?;
     let out = match &options.output {
         Some(folder) => folder.clone(),
         None => workspace.join(&judged.config.site.output),
     };
-    let published = publish::publish(&tree, &out, "build").map_err(Stop::Failure)?;
+    let published = match publish::stands(&out, &build, LABEL).map_err(Stop::Failure)? {
+        Some(published) => published,
+        None => match pipeline::site(&sources, &judged, build) {
+            Ok(tree) => publish::publish(&tree, &out, LABEL).map_err(Stop::Failure)?,
+            Err(stop) => return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang))),
+        },
+    };
     let fail_on = common.fail_on.unwrap_or(FailOn::Never);
     let summary = check::report(common, &judged, &sources, fail_on);
     let style = common.style(Some(judged.config.site.lang));

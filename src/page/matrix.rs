@@ -391,7 +391,7 @@ mod tests {
             let shelf = Shelf::of(book.ledger, book.standard);
             let sheet = month(book, v, &Way::from_depth(book, &shelf, 1), 1);
             assert_eq!(sheet.path, "matrix/2026-02.html");
-            let view = &sheet.view;
+            let view = sheet.json();
             let rows = view["groups"].as_array().unwrap().iter().flat_map(|g| g["rows"].as_array().unwrap());
             let row = rows.into_iter().find(|row| row["clause"]["text"] == "3.1.1").unwrap();
             let classes: Vec<_> = row["cells"].as_array().unwrap().iter().map(|c| c["mark"]["class"].clone()).collect();
@@ -415,9 +415,10 @@ mod tests {
         with(vec![backups("a", "2026-01-01", "2026-03-31", &[])], "2026-03-31", |book, v| {
             let shelf = Shelf::of(book.ledger, book.standard);
             let sheet = year(book, v, &Way::from_depth(book, &shelf, 1), 0);
-            assert_eq!(sheet.view["heads"].as_array().unwrap().len(), 12);
-            assert_eq!(sheet.view["preliminary"], true);
-            let cells = &sheet.view["groups"][0]["rows"][0]["cells"];
+            let view = sheet.json();
+            assert_eq!(view["heads"].as_array().unwrap().len(), 12);
+            assert_eq!(view["preliminary"], true);
+            let cells = &view["groups"][0]["rows"][0]["cells"];
             assert!(!cells[2].is_null() && cells[3].is_null());
         });
     }

@@ -1,7 +1,7 @@
 //! A page before it is laid out: where it goes, by which template, and what it says.
 
 use serde::Serialize;
-use serde_json::Value;
+use tera::Value;
 
 /// A page before it is laid out.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +27,14 @@ impl Sheet {
         view: &impl Serialize,
     ) -> Self {
         // Views are plain structures of texts and numbers: making a value of them cannot fail.
-        let view = serde_json::to_value(view).unwrap_or_default();
+        let view = Value::try_from_serializable(view).unwrap_or_else(|_| Value::none());
         Self { path: path.into(), template, title: title.into(), view, root: None }
+    }
+
+    /// What its template shows, as tests look at it.
+    #[cfg(test)]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::to_value(&self.view).unwrap()
     }
 
     /// How many folders deep it lies.

@@ -46,7 +46,7 @@ pub fn render(
             let root = sheet.root();
             context.insert("page", &Page { path: &sheet.path, title: &sheet.title, part: part(&sheet.path) });
             context.insert("root", &root);
-            context.insert("view", &sheet.view);
+            context.insert_value("view", sheet.view);
             let mut out = Vec::with_capacity(16 << 10);
             match tera.render_to(sheet.template, &context, &mut out) {
                 Ok(()) => Ok((sheet.path, out)),

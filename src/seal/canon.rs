@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::standard::hex;
+use crate::tree::hex;
 
 /// The canonical line of a record, without LF: its fields by canonical name (unknown columns by their own header),
 /// sorted by key. Fields without a value are left out; of two with one name the later counts, as for `jq`.

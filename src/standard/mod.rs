@@ -12,6 +12,7 @@ use crate::finding::{Finding, Severity, Severity::Error};
 use crate::say;
 use crate::say::Said;
 use crate::source::{Failure, Place, Sources};
+use crate::tree::hex;
 use crate::value::Decimal;
 
 mod builtin;
@@ -222,12 +223,6 @@ impl Standard {
     pub fn rules_of<'a>(&'a self, clause: &'a str) -> impl Iterator<Item = &'a Rule> {
         self.rules.iter().filter(move |r| r.clause == clause)
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |n: u8| char::from(b"0123456789abcdef"[usize::from(n)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -12,19 +12,26 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use rustix::fs::OFlags;
+use sha2::{Digest, Sha256};
 
 use super::lock::Lock;
 use super::place::{Place, Standing, remove};
 use super::refusal::{Doing, refusal};
+use crate::PROGRAM;
 use crate::say::Said;
 use crate::source::Failure;
-use crate::tree::{MARKER, SiteTree};
+use crate::tree::{self, MANIFEST, MARKER, SUMS, SiteTree, hex};
 
-/// What the marker says to someone who finds it.
-const MARKER_TEXT: &str = "\
-本文件夹由 wellkept 生成，每次生成时整体替换；请勿在此保存其他文件。
-This folder is made by wellkept and replaced whole by each build; keep nothing else in it.
-";
+/// What the marker says to someone who finds it, and to the next build: which program wrote which list of files.
+fn marker(sums: &[u8]) -> String {
+    let sums = hex(&Sha256::digest(sums));
+    format!(
+        "本文件夹由 wellkept 生成，每次生成时整体替换；请勿在此保存其他文件。\n\
+         This folder is made by wellkept and replaced whole by each build; keep nothing else in it.\n\
+         \n\
+         program {PROGRAM}\n{SUMS} {sums}\n"
+    )
+}
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,16 +51,14 @@ pub struct Published {
 /// Where nothing differs, nothing is touched. The label says what the lock is held for, such as `build`, to another run
 /// that finds it held.
 pub fn publish(tree: &SiteTree, out: &Path, label: &str) -> Result<Published, Failure> {
-    let place = Place::of(out)?;
-    fs::create_dir_all(&place.parent).map_err(|why| refusal(Doing::Making, &place.parent, &why))?;
-    let _lock = Lock::take(&place.lock(), &place.out, label)?;
-    place.clear_leftovers()?;
+    let (place, _lock) = enter(out, label)?;
     let standing = place.standing()?;
     let old = match standing {
         Standing::Site => Old::list(&place.out)?,
         Standing::Nothing | Standing::Empty => Old::default(),
     };
-    let plan = Plan::compare(tree, &place.out, &old);
+    let marker = marker(tree.get(SUMS).unwrap_or_default());
+    let plan = Plan::compare(tree, &marker, &place.out, &old);
     let mut published = plan.counted(&old);
     if standing == Standing::Site && !plan.differs(&old) {
         return Ok(published);
@@ -68,6 +73,30 @@ pub fn publish(tree: &SiteTree, out: &Path, label: &str) -> Result<Published, Fa
         published.left_over = remove(&path).err().map(|why| refusal(Doing::Removing, &path, &why).0);
     }
     Ok(published)
+}
+
+/// What there is to do where the site that stands was made by this very program from what the build id stands for, and
+/// still has every byte of it: nothing. `None` where it is another one, or was touched.
+pub fn stands(out: &Path, build: &str, label: &str) -> Result<Option<Published>, Failure> {
+    if !out.exists() {
+        return Ok(None);
+    }
+    let (place, _lock) = enter(out, label)?;
+    if place.standing()? != Standing::Site {
+        return Ok(None);
+    }
+    let old = Old::list(&place.out)?;
+    let intact = old.is_intact(&place.out, build).unwrap_or(false);
+    Ok(intact.then(|| Published { unchanged: old.files.len() - 1, ..Published::default() }))
+}
+
+/// The place, held for this run and clear of what dead ones left.
+fn enter(out: &Path, label: &str) -> Result<(Place, Lock), Failure> {
+    let place = Place::of(out)?;
+    fs::create_dir_all(&place.parent).map_err(|why| refusal(Doing::Making, &place.parent, &why))?;
+    let lock = Lock::take(&place.lock(), &place.out, label)?;
+    place.clear_leftovers()?;
+    Ok((place, lock))
 }
 
 /// The folder that the new site is built in; whatever is still there when this goes is removed.
@@ -121,6 +150,28 @@ impl Old {
         }
         Ok(())
     }
+
+    /// Whether all of it is as this program wrote it for a build: nothing missing, nothing more, every digest right.
+    fn is_intact(&self, out: &Path, build: &str) -> io::Result<bool> {
+        let (sums, manifest) = (read(&out.join(SUMS))?, read(&out.join(MANIFEST))?);
+        let made_here =
+            read(&out.join(MARKER))? == marker(&sums).as_bytes() && tree::build_of(&manifest) == Some(build);
+        let lines = str::from_utf8(&sums).unwrap_or_default().lines();
+        let listed: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once("  ")).collect();
+        let folders: BTreeSet<&str> = listed.iter().flat_map(|(_, path)| folders(path)).collect();
+        if !made_here || self.others > 0 || listed.len() + 2 != self.files.len() || folders.len() != self.folders.len()
+        {
+            return Ok(false);
+        }
+        Ok(listed.into_par_iter().all(|(sum, path)| {
+            self.files.contains(path) && read(&out.join(path)).is_ok_and(|bytes| hex(&Sha256::digest(bytes)) == sum)
+        }))
+    }
+}
+
+/// The folders that a path lies in.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
 /// One file of the new site.
@@ -141,15 +192,15 @@ struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Holds each file against the old site, by its length and then by its bytes: a digest in an old list says what was
     /// written once, not what is there now.
-    fn compare(tree: &'a SiteTree, out: &Path, old: &Old) -> Self {
+    fn compare(tree: &'a SiteTree, marker: &'a str, out: &Path, old: &Old) -> Self {
         let planned = |(path, bytes): (&'a str, &'a [u8]), block: &mut Vec<u8>| {
             let same = old.files.contains(path) && has_bytes(&out.join(path), bytes, block).unwrap_or(false);
             Planned { path, bytes, same }
         };
         let files: Vec<(&str, &[u8])> = tree.iter().collect();
-        let folders = files.iter().flat_map(|(path, _)| path.match_indices('/').map(|(at, _)| &path[..at])).collect();
+        let folders = files.iter().flat_map(|(path, _)| folders(path)).collect();
         Self {
-            marker: planned((MARKER, MARKER_TEXT.as_bytes()), &mut Vec::new()),
+            marker: planned((MARKER, marker.as_bytes()), &mut Vec::new()),
             files: files.into_par_iter().map_init(Vec::new, |block, file| planned(file, block)).collect(),
             folders,
         }
@@ -165,6 +216,7 @@ impl<'a> Plan<'a> {
     fn differs(&self, old: &Old) -> bool {
         let counted = self.counted(old);
         counted.written + counted.removed > 0
+            || !self.marker.same
             || !old.folders.iter().map(String::as_str).eq(self.folders.iter().copied())
     }
 
@@ -222,10 +274,21 @@ impl Planned<'_> {
     }
 }
 
+/// Opens a file of the old site. What was a file when it was listed may be a link or a pipe by now.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Whether the regular file at a path has these bytes.
 fn has_bytes(path: &Path, bytes: &[u8], block: &mut Vec<u8>) -> io::Result<bool> {
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
-    let mut file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let mut file = open(path)?;
     let meta = file.metadata()?;
     if !meta.is_file() || meta.len() != bytes.len() as u64 {
         return Ok(false);

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use rustix::fs::{CWD, FileType, Mode, mknodat, open, openat};
 
 use super::*;
-use crate::tree::{ManifestFacts, SUMS};
+use crate::tree::ManifestFacts;
 use crate::world::scratch::Scratch;
 
 fn tree(files: &[(&str, &str)]) -> SiteTree {
@@ -37,6 +37,53 @@ fn listing(root: &Path) -> Vec<(String, String)> {
     all.extend(old.folders.iter().map(|path| (format!("{path}/"), String::new())));
     all.sort();
     all
+}
+
+const BUILD: &str = "0123456789abcdef";
+
+fn finished(tree: SiteTree) -> SiteTree {
+    tree.finish(&ManifestFacts {
+        tool: "wellkept 0.1.0".into(),
+        standard: "oa-maintenance 1".into(),
+        as_of: "2026-11-01T00:00:00+08:00".into(),
+        build: BUILD.into(),
+    })
+}
+
+/// Something that is done to a site that stands.
+type Touch = fn(&Path) -> io::Result<()>;
+
+#[test]
+fn a_site_stands_only_while_it_has_every_byte_of_its_build() {
+    let scratch = Scratch::new("stands");
+    let out = scratch.path("site");
+    assert_eq!(stands(&out, BUILD, "build").unwrap(), None);
+    let site = finished(tree(&[("index.html", "1"), ("a/b.html", "2"), ("a/c/d.html", "3")]));
+    let touches: [(&str, Touch); 9] = [
+        ("other bytes of the same length", |out| fs::write(out.join("a/b.html"), "0")),
+        ("a file is gone", |out| fs::remove_file(out.join("index.html"))),
+        ("one more file", |out| fs::write(out.join("a/more.html"), "")),
+        ("one more folder", |out| fs::create_dir(out.join("empty"))),
+        ("a link", |out| symlink("b.html", out.join("a/link.html"))),
+        ("a link in place of a file", |out| {
+            fs::rename(out.join("a/b.html"), out.join("../b.html"))?;
+            symlink("../../b.html", out.join("a/b.html"))
+        }),
+        ("a line of the list", |out| fs::write(out.join(SUMS), &fs::read(out.join(SUMS))?[1..])),
+        ("an empty list", |out| fs::write(out.join(SUMS), "")),
+        ("a marker of another program", |out| {
+            let text = fs::read_to_string(out.join(MARKER))?;
+            fs::write(out.join(MARKER), text.replace(PROGRAM, "another"))
+        }),
+    ];
+    for (what, touch) in touches {
+        publish(&site, &out, "build").unwrap();
+        let standing = stands(&out, BUILD, "build").unwrap();
+        assert_eq!(standing.as_ref().map(counts), Some((0, site.len(), 0)), "before: {what}");
+        assert_eq!(stands(&out, "fedcba9876543210", "build").unwrap(), None, "another build");
+        touch(&out).unwrap();
+        assert_eq!(stands(&out, BUILD, "build").unwrap(), None, "{what}");
+    }
 }
 
 #[test]
@@ -307,13 +354,7 @@ fn sha256sum_accepts_a_published_site_and_finds_a_changed_byte() {
     let out = scratch.path("site");
     let site =
         tree(&[("index.html", "1"), ("记录/2026 年 10 月.html", "2"), ("-dash", "3"), ("a\"b'.html", ""), ("*x", "4")]);
-    let facts = ManifestFacts {
-        tool: "wellkept 0.1.0".into(),
-        standard: "oa-maintenance 1".into(),
-        as_of: "2026-11-01T00:00:00+08:00".into(),
-        build: "0123456789abcdef".into(),
-    };
-    publish(&site.finish(&facts), &out, "build").unwrap();
+    publish(&finished(site), &out, "build").unwrap();
     let check = || {
         let args = ["-c", "--strict", "--quiet", SUMS];
         Command::new("sha256sum").args(args).current_dir(&out).output().unwrap()

@@ -10,7 +10,7 @@ const HEADER: &str = "id,system,reported_at,reporter,grade,summary,description,r
 fn pages(files: &[(&str, &str)], as_of: &str) -> Vec<(String, String, Value)> {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
-        sheets(book, &shelf).unwrap().into_iter().map(|s| (s.path, s.title, s.view)).collect()
+        sheets(book, &shelf).unwrap().into_iter().map(|s| (s.path.clone(), s.title.clone(), s.json())).collect()
     })
 }
 

@@ -304,8 +304,9 @@ mod tests {
         with(vec![backups("a", "2026-01-01", "2026-01-10", &[])], "2026-01-10", |book, v| {
             let shelf = Shelf::of(book.ledger, book.standard);
             let sheet = sheet(book, v, &Way::from_depth(book, &shelf, 0)).unwrap();
-            assert!(sheet.view["last"].is_null() && sheet.view["gauges"].as_array().unwrap().is_empty());
-            assert_eq!(sheet.view["running"]["month"]["href"], "matrix/2026-01.html");
+            let view = sheet.json();
+            assert!(view["last"].is_null() && view["gauges"].as_array().unwrap().is_empty());
+            assert_eq!(view["running"]["month"]["href"], "matrix/2026-01.html");
         });
     }
 }

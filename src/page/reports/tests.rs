@@ -12,7 +12,7 @@ fn report(files: &[(&str, &str)], as_of: &str, month: &str) -> Value {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
         let sheets = sheets(book, &Verdicts::of(book), &shelf).unwrap();
-        sheets.into_iter().find(|s| s.path == format!("reports/{month}.html")).unwrap().view
+        sheets.into_iter().find(|s| s.path == format!("reports/{month}.html")).unwrap().json()
     })
 }
 
