@@ -86,7 +86,10 @@ fn round(common: &Common, workspace: &std::path::Path) -> Result<Built, (Stop, O
         Ok(judged) => judged,
         Err(stop) => return Err((stop, Some(sources))),
     };
-    match pipeline::site(&sources, &judged) {
+    let site = pipeline::build_id(&sources, judged.as_of)
+        .map_err(Stop::Failure)
+        .and_then(|build| pipeline::site(&sources, &judged, build));
+    match site {
         Ok(tree) => Ok((tree, judged, sources)),
         Err(stop) => Err((stop, Some(sources))),
     }
@@ -99,9 +102,8 @@ fn end_at_once(lang: Lang) -> Result<(), Stop> {
         say_human(&format!("\n{}\n", said.to(lang)));
         std::process::exit(0);
     };
-    ctrlc::set_handler(ended).map_err(|why| {
-        Stop::Failure(Failure(say!("无法接收 Ctrl-C：{why}", "cannot listen for Ctrl-C: {why}")))
-    })
+    ctrlc::set_handler(ended)
+        .map_err(|why| Stop::Failure(Failure(say!("无法接收 Ctrl-C：{why}", "cannot listen for Ctrl-C: {why}"))))
 }
 
 /// What is said on the terminal, and in which language.

@@ -244,7 +244,10 @@ pub fn code(name: &str) -> Option<Code> {
                 "所在文件夹有自己的首页（index.md），但首页和其他页面都没有链接这一页。站点仍会在首页下方列出它。",
                 "the page's folder has a page of its own (index.md), and neither that nor any other page links this one. The site lists it below the folder's page all the same."
             ),
-            say!("在首页或相关页面里加一个链接，或删除这一页", "link it from there or from a page about the same, or delete it"),
+            say!(
+                "在首页或相关页面里加一个链接，或删除这一页",
+                "link it from there or from a page about the same, or delete it"
+            ),
         ),
         "page.unused" => (
             say!("content/ 中的文件没有任何页面使用。", "no page uses this file of content/."),

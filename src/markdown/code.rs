@@ -71,42 +71,87 @@ const SHELL: &str = "if then elif else fi for while until do done case esac in f
 const LANGUAGES: [Language; 15] = [
     Language { names: &["sh", "bash", "shell", "zsh", "ash", "ksh"], keywords: SHELL, ..WORDS },
     Language { names: &["console", "shell-session", "terminal"], shape: Shape::Session, keywords: SHELL, ..WORDS },
-    Language { names: &["powershell", "ps1", "pwsh"], folded: true, block: Some(("<#", "#>")),
+    Language {
+        names: &["powershell", "ps1", "pwsh"],
+        folded: true,
+        block: Some(("<#", "#>")),
         keywords: "if else elseif foreach for while do switch function param return try catch finally throw begin process end in",
-        ..WORDS },
-    Language { names: &["bat", "cmd"], comments: &["rem ", "REM ", "::"], folded: true,
-        keywords: "echo set if else goto call for in do exit not exist errorlevel setlocal endlocal pause", ..WORDS },
-    Language { names: &["sql", "psql", "mysql"], comments: &["--"], block: Some(("/*", "*/")), folded: true,
+        ..WORDS
+    },
+    Language {
+        names: &["bat", "cmd"],
+        comments: &["rem ", "REM ", "::"],
+        folded: true,
+        keywords: "echo set if else goto call for in do exit not exist errorlevel setlocal endlocal pause",
+        ..WORDS
+    },
+    Language {
+        names: &["sql", "psql", "mysql"],
+        comments: &["--"],
+        block: Some(("/*", "*/")),
+        folded: true,
         keywords: "select from where and or not in is null as on join left right inner outer full group by order having limit offset \
             insert into values update set delete create alter drop table index view database schema user role grant revoke \
             to with union all distinct case when then else end begin commit rollback primary key foreign references default \
             exists between like analyze vacuum explain truncate if add column constraint",
-        ..WORDS },
-    Language { names: &["python", "py"],
+        ..WORDS
+    },
+    Language {
+        names: &["python", "py"],
         keywords: "def class return if elif else for while in not and or is import from as with try except finally raise pass \
             break continue lambda yield None True False async await global",
-        ..WORDS },
-    Language { names: &["js", "javascript", "ts", "typescript", "java", "c", "cpp", "go", "rust", "rs", "php", "groovy"],
-        comments: &["//"], block: Some(("/*", "*/")), quotes: &['"', '\'', '`'],
+        ..WORDS
+    },
+    Language {
+        names: &["js", "javascript", "ts", "typescript", "java", "c", "cpp", "go", "rust", "rs", "php", "groovy"],
+        comments: &["//"],
+        block: Some(("/*", "*/")),
+        quotes: &['"', '\'', '`'],
         keywords: "if else for while do switch case default break continue return function func fn let const var class struct enum \
             interface type impl pub public private protected static final new import export package use from void int long double \
             float bool boolean string true false null nil undefined try catch finally throw throws async await match mut",
-        ..WORDS },
-    Language { names: &["ruby", "rb", "perl", "pl", "lua", "awk", "tcl", "expect", "makefile", "make"],
+        ..WORDS
+    },
+    Language {
+        names: &["ruby", "rb", "perl", "pl", "lua", "awk", "tcl", "expect", "makefile", "make"],
         keywords: "if then else elsif elif end def function do while for in return my local use require begin print unless until and or not",
-        ..WORDS },
-    Language { names: &["dockerfile", "docker"], folded: true,
-        keywords: "from run cmd copy add env arg workdir expose entrypoint user volume label as healthcheck", ..WORDS },
-    Language { names: &["nginx", "apache", "haproxy", "cron", "crontab"],
+        ..WORDS
+    },
+    Language {
+        names: &["dockerfile", "docker"],
+        folded: true,
+        keywords: "from run cmd copy add env arg workdir expose entrypoint user volume label as healthcheck",
+        ..WORDS
+    },
+    Language {
+        names: &["nginx", "apache", "haproxy", "cron", "crontab"],
         keywords: "server location upstream listen proxy_pass root index include events http return if set frontend backend bind mode option",
-        ..WORDS },
-    Language { names: &["ini", "toml", "conf", "cfg", "cnf", "properties", "env", "dotenv", "systemd", "service", "desktop"],
-        shape: Shape::Pairs, comments: &["#", ";"], keywords: "true false yes no on off", ..WORDS },
+        ..WORDS
+    },
+    Language {
+        names: &["ini", "toml", "conf", "cfg", "cnf", "properties", "env", "dotenv", "systemd", "service", "desktop"],
+        shape: Shape::Pairs,
+        comments: &["#", ";"],
+        keywords: "true false yes no on off",
+        ..WORDS
+    },
     Language { names: &["yaml", "yml"], shape: Shape::Pairs, keywords: "true false yes no null on off", ..WORDS },
-    Language { names: &["json", "jsonc", "json5", "jsonl"], shape: Shape::Json, comments: &["//"], quotes: &['"'],
-        keywords: "true false null", ..WORDS },
+    Language {
+        names: &["json", "jsonc", "json5", "jsonl"],
+        shape: Shape::Json,
+        comments: &["//"],
+        quotes: &['"'],
+        keywords: "true false null",
+        ..WORDS
+    },
     Language { names: &["diff", "patch", "udiff"], shape: Shape::Diff, ..WORDS },
-    Language { names: &["html", "xml", "xhtml", "svg"], shape: Shape::Markup, comments: &[], block: Some(("<!--", "-->")), ..WORDS },
+    Language {
+        names: &["html", "xml", "xhtml", "svg"],
+        shape: Shape::Markup,
+        comments: &[],
+        block: Some(("<!--", "-->")),
+        ..WORDS
+    },
 ];
 
 const WORDS: Language = Language {
@@ -189,7 +234,8 @@ impl Scan<'_> {
         let mut before = '\n';
         while let Some(c) = code[at..].chars().next() {
             let rest = &code[at..];
-            let line_start = code[..at].trim_end_matches([' ', '\t', '-']).ends_with('\n') || code[..at].trim().is_empty();
+            let line_start =
+                code[..at].trim_end_matches([' ', '\t', '-']).ends_with('\n') || code[..at].trim().is_empty();
             let (len, class) = if let Some(len) = comment(language, rest, before) {
                 (len, Class::Comment)
             } else if let Some(len) = text(language, rest, before) {
@@ -204,7 +250,11 @@ impl Scan<'_> {
             } else if is_word(c) {
                 let len = length(rest, is_word);
                 (len, if keyword(language, &rest[..len]) && before != '-' { Class::Keyword } else { Class::Plain })
-            } else if c == '-' && matches!(before, ' ' | '\t') && language.shape == Shape::Words && rest[1..].starts_with(is_option) {
+            } else if c == '-'
+                && matches!(before, ' ' | '\t')
+                && language.shape == Shape::Words
+                && rest[1..].starts_with(is_option)
+            {
                 (1 + length(&rest[1..], is_option), Class::Name)
             } else {
                 (c.len_utf8(), Class::Plain)
@@ -359,10 +409,7 @@ mod tests {
             shown("json", "{\"a\": \"b\"}"),
             "{<span class=\"ha\">&quot;a&quot;</span>: <span class=\"hs\">&quot;b&quot;</span>}"
         );
-        assert_eq!(
-            shown("diff", "-a\n+b\n c"),
-            "<span class=\"hd\">-a\n</span><span class=\"hi\">+b\n</span> c"
-        );
+        assert_eq!(shown("diff", "-a\n+b\n c"), "<span class=\"hd\">-a\n</span><span class=\"hi\">+b\n</span> c");
         assert_eq!(
             shown("xml", "<a b=\"c\">"),
             "<span class=\"hk\">&lt;a</span> <span class=\"ha\">b</span>=<span class=\"hs\">&quot;c&quot;</span>&gt;"
@@ -376,7 +423,10 @@ mod tests {
 
     #[test]
     fn whatever_stands_in_a_block_is_shown_and_nothing_else() {
-        let pieces = ["'", "\"", "#", "$", "${", "}", "\\", "<", "<!--", "/*", "甲", " ", "\n", "if", "-x", "=", ":", "[", "]", "1.5", "&", "--"];
+        let pieces = [
+            "'", "\"", "#", "$", "${", "}", "\\", "<", "<!--", "/*", "甲", " ", "\n", "if", "-x", "=", ":", "[", "]",
+            "1.5", "&", "--",
+        ];
         let mut state: u64 = 7;
         for language in LANGUAGES.iter().flat_map(|of| of.names.first()) {
             for _ in 0..400 {

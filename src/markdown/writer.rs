@@ -108,8 +108,16 @@ pub(super) enum Open {
     /// A block in whose place something is drawn.
     Drawn,
     Picture(Range<usize>),
-    Heading { level: HeadingLevel, html: usize, plain: usize, range: Range<usize> },
-    Note { label: String, before: String },
+    Heading {
+        level: HeadingLevel,
+        html: usize,
+        plain: usize,
+        range: Range<usize>,
+    },
+    Note {
+        label: String,
+        before: String,
+    },
 }
 
 /// The state of one rendering.

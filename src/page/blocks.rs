@@ -116,12 +116,7 @@ impl Table<'_> {
         };
         let to = way.from_here(&inert::part(&format!("records/{}/index.html", way::file_name(&kind.name))));
         let more = say!("全部记录", "All records");
-        _ = writeln!(
-            html,
-            "<p class=\"soft\">{} <a href=\"{to}\">{}：{label}</a></p>",
-            said.to(lang),
-            more.to(lang)
-        );
+        _ = writeln!(html, "<p class=\"soft\">{} <a href=\"{to}\">{}：{label}</a></p>", said.to(lang), more.to(lang));
         Ok(())
     }
 

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::measure::{Figure, Verdict};
+use crate::page::content::Drafts;
 use crate::say;
 use crate::slots::State;
-use crate::page::content::Drafts;
 use crate::source::{Failure, Sources};
 use crate::standard::{Example, Form, Rule, Standard};
 

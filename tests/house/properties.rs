@@ -257,7 +257,7 @@ fn counted(judged: &Judgement) -> (Vec<String>, Vec<String>) {
 fn digests(files: Vec<(String, Vec<u8>)>) -> BTreeMap<(String, String), String> {
     let sources = sources(files);
     let judged = judge(&sources, &When::Said(AS_OF.to_owned())).unwrap_or_else(|stop| panic!("{stop:?}"));
-    let tree = site(&sources, &judged).unwrap_or_else(|stop| panic!("{stop:?}"));
+    let tree = site(&sources, &judged, String::new()).unwrap_or_else(|stop| panic!("{stop:?}"));
     let mut out = BTreeMap::new();
     for (path, bytes) in tree.iter() {
         let mut parts = path.split('/');

@@ -184,7 +184,8 @@ fn after_two_hundred_edits_it_is_what_a_fresh_build_is() {
             8 => {
                 // As editors save: beside, then renamed.
                 ws.write("content/runbooks/.restore.md.swp", format!("# 恢复\n\n## 步骤\n\n{edit}\n"));
-                fs::rename(ws.path("content/runbooks/.restore.md.swp"), ws.path("content/runbooks/restore.md")).unwrap();
+                fs::rename(ws.path("content/runbooks/.restore.md.swp"), ws.path("content/runbooks/restore.md"))
+                    .unwrap();
             }
             _ => {
                 let title = ["title = \"档案\"", "titel = \"档案\"", "title = \"另一个档案\""][random(3) as usize];
@@ -257,7 +258,8 @@ fn a_page_that_waits_is_told_of_a_change() {
     let token = script.split('/').next().unwrap();
     let version = page.split("data-version=\"").nth(1).unwrap().split('"').next().unwrap();
     let host = &preview.addr;
-    let events = |token: &str| format!("GET /_wellkept/{token}/events?since={version} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    let events =
+        |token: &str| format!("GET /_wellkept/{token}/events?since={version} HTTP/1.1\r\nHost: {host}\r\n\r\n");
     assert_eq!(preview.ask(&events("0")).code, 404);
     let mut stream = preview.send(&events(token));
     ws.write("content/notes/first.md", "# 第一页\n\n改过了\n");
@@ -281,7 +283,9 @@ fn who_may_not_ask_gets_no_page() {
     assert_eq!(ask("POST", "/", "localhost").code, 405);
     let head = ask("HEAD", "/", "localhost");
     assert_eq!((head.code, head.body.len()), (200, 0));
-    for path in ["/../wellkept.toml", "/%2e%2e/wellkept.toml", "/wellkept.toml", "/..%2f..%2fetc%2fpasswd", "//etc/passwd"] {
+    for path in
+        ["/../wellkept.toml", "/%2e%2e/wellkept.toml", "/wellkept.toml", "/..%2f..%2fetc%2fpasswd", "//etc/passwd"]
+    {
         let answer = ask("GET", path, "localhost");
         assert_eq!(answer.code, 404, "{path}");
         assert!(!answer.text().contains("[site]") && !answer.text().contains("root:"), "{path}");

@@ -25,7 +25,13 @@ pub fn of_system(name: &str) -> bool {
 }
 
 /// A chart that ends with a month, or with the last one that is over; none where there is nothing to draw.
-pub fn chart(book: &Book<'_>, way: &Way<'_>, name: &str, system: Option<usize>, month: Option<Period>) -> Option<ChartView> {
+pub fn chart(
+    book: &Book<'_>,
+    way: &Way<'_>,
+    name: &str,
+    system: Option<usize>,
+    month: Option<Period>,
+) -> Option<ChartView> {
     let last = month.or_else(|| last_whole(book))?;
     let months = window(book, last);
     match (name, system) {

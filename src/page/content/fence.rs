@@ -95,7 +95,11 @@ impl Reader<'_> {
         Ok(Asked::Records { kind, system, period, fields })
     }
 
-    fn chart<'w>(&self, fence: Range<usize>, mut parts: impl Iterator<Item = (usize, &'w str)>) -> Result<Asked, Wrong> {
+    fn chart<'w>(
+        &self,
+        fence: Range<usize>,
+        mut parts: impl Iterator<Item = (usize, &'w str)>,
+    ) -> Result<Asked, Wrong> {
         let Some((at, written)) = parts.next() else {
             let why = say!("没有写图表的名字", "it does not say which chart");
             return Err((fence, why, offer("", &named::NAMES)));

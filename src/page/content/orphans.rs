@@ -39,7 +39,10 @@ pub(super) fn orphans(content: &Content) -> Vec<Finding> {
     };
     let found = content.documents.iter().enumerate().filter(is_orphan).map(|(_, document)| {
         let why = say!("没有页面提到这一页", "no page leads to this page");
-        let help = say!("在所在文件夹的 index.md 或相关页面里链接它", "link it from the folder's index.md or from a page about the same");
+        let help = say!(
+            "在所在文件夹的 index.md 或相关页面里链接它",
+            "link it from the folder's index.md or from a page about the same"
+        );
         Finding::new(ORPHAN, Severity::Info, why).at(Place::file(document.source.clone())).help(help)
     });
     found.collect()

@@ -95,9 +95,8 @@ fn sections(html: &str) -> Vec<(Option<String>, &str)> {
     let mut cuts = vec![0];
     for (at, _) in html.match_indices("<h2 ") {
         let before = &html[..at];
-        let open = |tag: &str| {
-            before.matches(&format!("<{tag}")).count() > before.matches(&format!("</{tag}>")).count()
-        };
+        let open =
+            |tag: &str| before.matches(&format!("<{tag}")).count() > before.matches(&format!("</{tag}>")).count();
         if at > 0 && !["ul", "ol", "dl", "blockquote", "div", "section", "table"].into_iter().any(open) {
             cuts.push(at);
         }

@@ -15,8 +15,7 @@ use crate::pipeline::Judgement;
 use crate::say;
 use crate::say::Lang;
 use crate::source::{Failure, Sources};
-use crate::standard::hex;
-use crate::tree::SiteTree;
+use crate::tree::{SiteTree, hex};
 
 /// A site that was built, and what was found.
 pub struct Site {
@@ -117,9 +116,8 @@ impl Server {
         let wanted = parse(addr)?;
         let listener = TcpListener::bind(wanted).map_err(|why| refused(wanted, &why))?;
         let addr = listener.local_addr().map_err(|why| refused(wanted, &why))?;
-        let token = token().map_err(|why| {
-            Failure(say!("无法取得随机数：{why}", "the machine gives no random numbers: {why}"))
-        })?;
+        let token = token()
+            .map_err(|why| Failure(say!("无法取得随机数：{why}", "the machine gives no random numbers: {why}")))?;
         let desk = Arc::new(Desk::new(token));
         let shared = Arc::clone(&desk);
         std::thread::spawn(move || http::serve(&listener, &shared));

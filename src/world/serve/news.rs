@@ -13,7 +13,7 @@ use crate::pipeline::Judgement;
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::slots::State;
-use crate::tree::{MANIFEST, SiteTree};
+use crate::tree::{MANIFEST, SiteTree, build_of};
 use crate::world::read::Stamps;
 
 /// So many files, and so many changes of slots, are named; the rest is counted.
@@ -45,9 +45,7 @@ impl Facts {
             let states = group.slots.iter().map(|slot| ((slot.first, slot.shift), slot.state)).collect();
             slots.insert((rule.id.clone(), system), (rule.clause.clone(), states));
         }
-        let manifest: serde_json::Value =
-            tree.get(MANIFEST).and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
-        let build = manifest["build"].as_str().unwrap_or_default().to_owned();
+        let build = tree.get(MANIFEST).and_then(build_of).unwrap_or_default().to_owned();
         let stamps = [build, judged.config.site.zone.local(judged.as_of)];
         Self { rows, slots, findings: Summary::of(&judged.findings), stamps }
     }
@@ -116,7 +114,14 @@ fn without<'a>(bytes: &'a [u8], texts: &[String]) -> Cow<'a, [u8]> {
 }
 
 /// The line: files, slots, findings, pages, milliseconds.
-pub fn line(changed: &[(Arc<str>, Seen)], old: Option<&Facts>, new: &Facts, pages: usize, millis: u128, lang: Lang) -> String {
+pub fn line(
+    changed: &[(Arc<str>, Seen)],
+    old: Option<&Facts>,
+    new: &Facts,
+    pages: usize,
+    millis: u128,
+    lang: Lang,
+) -> String {
     let mut parts: Vec<Said> = changed.iter().take(NAMED).map(|(path, seen)| file(path, *seen, old, new)).collect();
     let more = changed.len().saturating_sub(NAMED);
     if more > 0 {

@@ -52,7 +52,11 @@ fn banner(out: &mut String, broken: &Broken, behind: bool, lang: Lang) {
     } else {
         say!("有错误，站点还不能显示。", "Something is broken; there is no site to show yet.")
     };
-    _ = write!(out, "<div class=\"banner\" role=\"alert\"><p><strong>{}</strong>{at}</p>", inert::escaped(title.to(lang)));
+    _ = write!(
+        out,
+        "<div class=\"banner\" role=\"alert\"><p><strong>{}</strong>{at}</p>",
+        inert::escaped(title.to(lang))
+    );
     list(out, broken.findings.iter().take(OWN), &broken.lines, lang);
     more(out, broken.findings.len().saturating_sub(OWN), lang);
     out.push_str("</div>");
@@ -68,8 +72,10 @@ fn problems(out: &mut String, site: &Site, path: &str, lang: Lang) {
         1 => say!("本页 1 个问题", "1 problem of this page"),
         _ => say!("本页 {count} 个问题", "{count} problems of this page"),
     };
-    let whole =
-        say!("全站：错误 {error}，警告 {warning}，提示 {info}", "site: {error} errors, {warning} warnings, {info} notes");
+    let whole = say!(
+        "全站：错误 {error}，警告 {warning}，提示 {info}",
+        "site: {error} errors, {warning} warnings, {info} notes"
+    );
     // What a page is told of while it is written should be seen without a click.
     let told = |finding: &&Finding| finding.place.is_some() && finding.severity != Severity::Info;
     let open = if own.iter().any(told) { " open" } else { "" };
