@@ -428,7 +428,7 @@ mod tests {
             "1.5", "&", "--",
         ];
         let mut state: u64 = 7;
-        for language in LANGUAGES.iter().flat_map(|of| of.names.first()) {
+        for language in LANGUAGES.iter().filter_map(|of| of.names.first()) {
             for _ in 0..400 {
                 let mut code = String::new();
                 for _ in 0..12 {

@@ -32,13 +32,14 @@ use plan::{Plan, Planned};
 use web::{Fences, Seen, Web};
 
 mod asset;
+mod back;
 pub mod facts;
 pub mod fence;
-mod orphans;
 mod plan;
 pub mod review;
 mod web;
 
+pub use back::leading;
 pub use plan::Role;
 
 /// The rule of a page that is a draft.
@@ -57,6 +58,8 @@ pub struct Content {
     pub assets: Vec<Asset>,
     /// Former addresses: the route of each, and the document that lies elsewhere now.
     pub aliases: BTreeMap<String, usize>,
+    /// The documents that link each address of the site.
+    links: BTreeMap<String, BTreeSet<usize>>,
     /// The twins of each document that has some, in order.
     twins: BTreeMap<usize, Vec<usize>>,
     /// The rendered bodies of Markdown records, by kind and row.
@@ -204,7 +207,8 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     }
     content.bodies = bodies(&web, &mut findings)?;
     findings.extend(dead_anchors(&content));
-    findings.extend(orphans::orphans(&content));
+    content.links = back::links(&content);
+    findings.extend(back::orphans(&content));
     (content.assets, findings) = assets(&content, &web, findings);
     for finding in &mut findings {
         about(&content, ground.standard, finding);

@@ -202,7 +202,8 @@ pub(super) fn lay_out(opened: Vec<Planned>, drafted: Drafts, findings: &mut Vec<
             (Drafts::Shown, Some(_)) => {
                 // The mark is part of the title, so that it stands wherever the page is named.
                 let title = &planned.title;
-                planned.title = say!("〔草稿〕{title}", "[Draft] {title}").to(planned.words).to_owned();
+                let marked = say!("〔草稿〕{title}", "[Draft] {title}");
+                marked.to(planned.words).clone_into(&mut planned.title);
                 plan.shown.push(planned);
             }
             (_, None) => plan.shown.push(planned),

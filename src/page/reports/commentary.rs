@@ -84,7 +84,9 @@ pub(super) fn of(desk: &Desk<'_>, month: &str) -> Result<Option<Commentary>, Fai
         // A chapter has its own heading.
         let html = if levels == 1 { html.split_once("</h2>\n").map_or(html, |(_, rest)| rest) } else { html };
         let mut drawn = blocks::parts(desk.book, desk.way, &shown.page, html)?;
-        drawn.iter_mut().for_each(|part| part.html = deeper(&part.html, levels));
+        for part in &mut drawn {
+            part.html = deeper(&part.html, levels);
+        }
         place.extend(drawn);
     }
     Ok(Some(out))

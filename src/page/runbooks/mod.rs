@@ -11,7 +11,7 @@ use crate::standard::{Kind, Type};
 
 use super::Book;
 use super::blocks::{self, Part};
-use super::content::{Document, Role};
+use super::content::{self, Document, Role};
 use super::document::{self, DocumentView, ReviewView};
 use super::inert;
 use super::pages;
@@ -43,6 +43,8 @@ struct View {
     used_more: usize,
     /// The date of the newest; empty where there is none.
     last_used: String,
+    /// The pages that lead to it.
+    mentioned: Vec<Link>,
     /// When what it says was tried, the newest first.
     drills: Vec<Drill>,
 }
@@ -108,12 +110,15 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
             let record = Link::new(way.from_here(&one.record.href), &one.record.text);
             UsedView { record, ..one.clone() }
         };
+        let own: Vec<String> =
+            book.content.family(at).map(|one| inert::part(&book.content.documents[one].route)).collect();
         let view = View {
             of,
             used: mine.iter().take(USED).map(here).collect(),
             used_total: grouped(mine.len()),
             used_more: mine.len().saturating_sub(USED),
             last_used: mine.first().map_or_else(String::new, |one| one.date.clone()),
+            mentioned: content::leading(book, &way, own.iter().map(String::as_str)),
             drills: drills(book, &way, document),
         };
         sheets.push(Sheet::new(&document.route, "runbook.html", &document.title, &view));

@@ -253,7 +253,9 @@ impl Answer {
              Cache-Control: no-store\r\nConnection: close\r\n"
         );
         if let Some(location) = location {
-            head.push_str(&format!("Location: {location}\r\n"));
+            head += "Location: ";
+            head += location;
+            head += "\r\n";
         }
         if *code == 405 {
             head.push_str("Allow: GET, HEAD\r\n");

@@ -77,7 +77,7 @@ pub fn changed(before: &Stamps, now: &Stamps) -> Vec<(Arc<str>, Seen)> {
 /// in more than the build's id and the instant. What stands around it, such as the counts of all records, is on every
 /// page.
 pub fn pages(before: &SiteTree, old: &Facts, now: &SiteTree, new: &Facts) -> usize {
-    let is_page = |path: &str| path.ends_with(".html") && !path.starts_with("evidence/");
+    let is_page = |path: &str| is_html(path) && !path.starts_with("evidence/");
     let paths: BTreeSet<&str> = before.iter().chain(now.iter()).map(|(path, _)| path).filter(|p| is_page(p)).collect();
     let paths: Vec<&str> = paths.into_iter().collect();
     let differs = |path: &&&str| match (before.get(path), now.get(path)) {
@@ -85,6 +85,11 @@ pub fn pages(before: &SiteTree, old: &Facts, now: &SiteTree, new: &Facts) -> usi
         _ => true,
     };
     paths.par_iter().filter(differs).count()
+}
+
+/// Routes are our own, and end in small letters.
+fn is_html(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
 }
 
 /// The main part of a page; the whole page where a theme has none.
