@@ -230,12 +230,13 @@ impl Scan<'_> {
 
     fn words(&mut self, code: &str) {
         let language = self.language;
+        let typed = matches!(language.shape, Shape::Words | Shape::Session);
         let mut at = 0;
         let mut before = '\n';
         while let Some(c) = code[at..].chars().next() {
             let rest = &code[at..];
-            let line_start =
-                code[..at].trim_end_matches([' ', '\t', '-']).ends_with('\n') || code[..at].trim().is_empty();
+            let head = code[..at].trim_end_matches([' ', '\t', '-']);
+            let line_start = head.is_empty() || head.ends_with('\n');
             let (len, class) = if let Some(len) = comment(language, rest, before) {
                 (len, Class::Comment)
             } else if let Some(len) = text(language, rest, before) {
@@ -243,7 +244,7 @@ impl Scan<'_> {
                 (len, if named { Class::Name } else { Class::Text })
             } else if let Some((len, class)) = self.own(rest, line_start, before) {
                 (len, class)
-            } else if c == '$' && language.shape == Shape::Words {
+            } else if c == '$' && typed {
                 (variable(rest), Class::Variable)
             } else if c.is_ascii_digit() && !is_word(before) {
                 (length(rest, |c| is_word(c) || matches!(c, '.' | ':')), Class::Number)
@@ -252,7 +253,7 @@ impl Scan<'_> {
                 (len, if keyword(language, &rest[..len]) && before != '-' { Class::Keyword } else { Class::Plain })
             } else if c == '-'
                 && matches!(before, ' ' | '\t')
-                && language.shape == Shape::Words
+                && typed
                 && rest[1..].starts_with(is_option)
             {
                 (1 + length(&rest[1..], is_option), Class::Name)

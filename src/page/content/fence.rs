@@ -212,7 +212,7 @@ mod tests {
         let said = |at: &str, help: &str| (at.to_owned(), help.to_owned());
         assert_eq!(wrong("records kind=bakup"), said("bakup", "did you mean backup?"));
         assert_eq!(wrong("records kind=backup sytem=oa"), said("sytem", "did you mean system?"));
-        assert_eq!(wrong("records kind=backup fields=started"), said("started", "did you mean started_at?"));
+        assert_eq!(wrong("records kind=backup fields=strated_at"), said("strated_at", "did you mean started_at?"));
         assert_eq!(wrong("chart availabilty system=oa"), said("availabilty", "did you mean availability?"));
         assert_eq!(wrong("chart availability"), said("availability", "add system=oa"));
         assert_eq!(wrong("records"), said("records", "write such as ```records kind=backup"));
