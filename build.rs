@@ -1,4 +1,4 @@
-//! Rebuilds when a file of the embedded theme or standard is added or removed, which `include_dir` alone does not see, and
+//! Rebuilds when a file of the embedded theme, standard or starter is added or removed, which `include_dir` alone does not see, and
 //! tells the program which sources it was made from: a site that another program made is made anew.
 
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use sha2::{Digest, Sha256};
 
-const MADE_FROM: [&str; 4] = ["Cargo.lock", "src", "standards", "themes"];
+const MADE_FROM: [&str; 5] = ["Cargo.lock", "src", "standards", "starter", "themes"];
 
 fn main() -> io::Result<()> {
     let mut files = Vec::new();
@@ -21,7 +21,7 @@ fn main() -> io::Result<()> {
         hash.update([0]);
         hash.update(Sha256::digest(fs::read(&path)?));
     }
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     println!("cargo::rustc-env=WELLKEPT_PROGRAM={digest}");
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use crate::TOOL;
-use crate::calendar::{Day, Instant, Period, Unit};
+use crate::calendar::{Day, Instant, Period, Unit, Zone};
 use crate::check;
 use crate::config::{self, Config};
 use crate::finding::{Finding, Severity};
@@ -206,7 +206,11 @@ pub fn configuration(sources: &Sources) -> Result<Config, Stop> {
 
 /// The instant of judgement, by the settings of a workspace.
 pub fn instant(when: &When, config: &Config) -> Result<Instant, Stop> {
-    let zone = &config.site.zone;
+    instant_in(when, &config.site.zone)
+}
+
+/// The instant of judgement in a zone.
+pub fn instant_in(when: &When, zone: &Zone) -> Result<Instant, Stop> {
     match when {
         When::At(at) => Ok(*at),
         When::Said(text) => match Day::parse_iso(text) {

@@ -8,9 +8,10 @@ use clap::Args;
 use crate::finding::{Finding, Severity};
 use crate::output::{human, total};
 use crate::pipeline::{self, Stop};
+use crate::say::Said;
 use crate::world::{publish, read};
 
-use super::{Common, FailOn, check, say_human, stopped};
+use super::{Common, FailOn, check, judging, reading, say_human, stopped};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -25,10 +26,16 @@ const LABEL: &str = "build";
 pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
     let workspace = common.workspace()?;
+    let stages = [reading(), judging(), Said::new("排版", "laying out"), Said::new("发布", "publishing")];
+    let mut progress = common.progress(stages);
     let sources = read::read(&workspace).map_err(Stop::Failure)?;
+    progress.next();
     let judged = match pipeline::judge(&sources, &common.when()?) {
         Ok(judged) => judged,
-        Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
+        Err(stop) => {
+            drop(progress);
+            return Ok(stopped(&stop, common, Some(&sources), None));
+        }
     };
     let build = pipeline::build_id(&sources, judged.as_of).map_err(Stop::Failure)?;
     let out = match &options.output {
@@ -37,11 +44,20 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     };
     let published = match publish::stands(&out, &build, LABEL).map_err(Stop::Failure)? {
         Some(published) => published,
-        None => match pipeline::site(&sources, &judged, build) {
-            Ok(tree) => publish::publish(&tree, &out, LABEL).map_err(Stop::Failure)?,
-            Err(stop) => return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang))),
-        },
+        None => {
+            progress.next();
+            let tree = pipeline::site(&sources, &judged, build);
+            progress.next();
+            match tree {
+                Ok(tree) => publish::publish(&tree, &out, LABEL).map_err(Stop::Failure)?,
+                Err(stop) => {
+                    drop(progress);
+                    return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang)));
+                }
+            }
+        }
     };
+    drop(progress);
     let fail_on = common.fail_on.unwrap_or(FailOn::Never);
     let summary = check::report(common, &judged, &sources, fail_on);
     let style = common.style(Some(judged.config.site.lang));

@@ -11,7 +11,7 @@ use crate::pipeline::{self, Judgement, Stop};
 use crate::source::Sources;
 use crate::world::read;
 
-use super::{Common, FailOn, Format, say_data, say_human, stopped};
+use super::{Common, FailOn, Format, judging, reading, say_data, say_human, stopped};
 
 #[derive(Args, Debug)]
 pub(super) struct Options {
@@ -23,8 +23,12 @@ pub(super) struct Options {
 pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let begun = Clock::now();
     let workspace = common.workspace()?;
+    let mut progress = common.progress([reading(), judging()]);
     let sources = read::read(&workspace).map_err(Stop::Failure)?;
-    let mut judged = match pipeline::judge(&sources, &common.when()?) {
+    progress.next();
+    let judged = pipeline::judge(&sources, &common.when()?);
+    drop(progress);
+    let mut judged = match judged {
         Ok(judged) => judged,
         Err(stop) => return Ok(stopped(&stop, common, Some(&sources), None)),
     };

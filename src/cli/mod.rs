@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Instant;
 use crate::finding::Severity;
@@ -12,14 +12,20 @@ use crate::pipeline::{Stop, When};
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::{Failure, Sources};
-use crate::world::{clock, terminal::Terminal};
+use crate::world::{clock, progress::Progress, terminal::Terminal};
 
+mod ask;
 mod build;
 mod check;
+mod completions;
 mod explain;
+mod fmt;
+mod help;
 mod import;
+mod init;
 #[cfg(test)]
 mod manual;
+mod new;
 mod serve;
 mod standard;
 
@@ -35,6 +41,10 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// A new archive: settings, folders, a first runbook, files for the CI; or a copy of the theme
+    Init(init::Options),
+    /// A record, a runbook or a page: asked for field by field, or with --set
+    New(new::Options),
     /// Read, judge and print the findings; write nothing
     Check(check::Options),
     /// Read, judge and publish the site
@@ -43,10 +53,16 @@ enum Command {
     Serve(serve::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
+    /// Tables of records in canonical form; digests stay as they are
+    Fmt(fmt::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
+    /// What a shell needs to complete commands and options
+    Completions(completions::Options),
+    /// The manual page of the program or of a command, for man
+    Man(completions::Page),
 }
 
 /// What every command takes.
@@ -138,7 +154,10 @@ impl FailOn {
 /// Parses the command line and runs it. 0: done; 1: findings at or above `--fail-on`, or a site that would be broken;
 /// 2: could not run.
 pub fn run() -> u8 {
-    let cli = match Cli::try_parse() {
+    let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let lang = help::language(&args);
+    let matches = help::command(lang).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(e) => {
             // Help and version are asked for; anything else is wrong usage.
@@ -156,8 +175,13 @@ pub fn run() -> u8 {
         Command::Build(options) => build::run(&cli.common, options),
         Command::Serve(options) => serve::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
+        Command::Fmt(options) => fmt::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
+        Command::New(options) => new::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
+        Command::Init(options) => init::run(&cli.common, options),
+        Command::Completions(options) => Ok(completions::completions(options, lang)),
+        Command::Man(page) => completions::man(page, lang),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
 }
@@ -186,10 +210,32 @@ impl Common {
         human::Style { colour, width: terminal.width, lang: self.language(workspace) }
     }
 
+    /// A bar for work that takes long, by the names of its stages; none with `--quiet`.
+    fn progress<const N: usize>(&self, stages: [Said; N]) -> Progress {
+        if self.quiet {
+            return Progress::none();
+        }
+        let lang = self.language(None);
+        Progress::start(Terminal::of_stderr(), stages.map(|said| said.to(lang).to_owned()).to_vec())
+    }
+
     /// `--lang`, else the locale where it names one of ours, else the workspace's.
     fn language(&self, workspace: Option<Lang>) -> Lang {
         self.lang.or_else(crate::world::terminal::language).or(workspace).unwrap_or_default()
     }
+}
+
+/// A failure that says so.
+fn refused(said: Said) -> Stop {
+    Stop::Failure(Failure(said))
+}
+
+fn reading() -> Said {
+    Said::new("读取", "reading")
+}
+
+fn judging() -> Said {
+    Said::new("核对", "judging")
 }
 
 /// Says why nothing could be done, with the lines it is about where there are sources; answers the exit code.

@@ -34,7 +34,7 @@ pub use canon::is_absent;
 pub use cells::{Cells, Reread};
 pub use exact::exact;
 pub use link::near_ids;
-pub(crate) use rows::Rows;
+pub(crate) use rows::{Block, Rows};
 pub(crate) use scan::{Scanner, Stop};
 pub use single::text;
 pub(crate) use text::forbidden;

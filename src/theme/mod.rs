@@ -71,6 +71,13 @@ impl Theme {
     }
 }
 
+/// The files of the built-in theme, relative to its folder.
+pub fn builtin() -> BTreeMap<String, Vec<u8>> {
+    let mut files: BTreeMap<String, Found> = BTreeMap::new();
+    gather(&BUILTIN, &mut files);
+    files.into_iter().map(|(path, found)| (path, found.bytes)).collect()
+}
+
 /// The code of problems in a theme.
 pub const CODE: &str = "theme";
 

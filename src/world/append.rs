@@ -1,4 +1,4 @@
-//! Adds to files of the workspace. Each file is written beside itself and put in place by one renaming, so that
+//! Writes files of the workspace. Each file is written beside itself and put in place by one renaming, so that
 //! whoever reads it, and whatever fails, sees it as it was or as it will be. What stood in it when it was read must
 //! still stand in it: otherwise somebody else wrote meanwhile, and nothing is done.
 
@@ -14,7 +14,7 @@ use super::store::Disk;
 use crate::say;
 use crate::source::Failure;
 
-/// A workspace that nobody else adds to while this lives: one import at a time. The kernel lets go of it when the process
+/// A workspace that nobody else adds to while this lives: one command at a time. The kernel lets go of it when the process
 /// dies.
 pub struct Hold {
     disk: Disk,
@@ -38,8 +38,8 @@ pub fn hold(root: &Path) -> Result<Hold, Failure> {
         .map_err(|why| Failure(say!("无法打开工作区 {shown}：{why}", "cannot open the workspace {shown}: {why}")))?;
     match flock(disk.root(), FlockOperation::NonBlockingLockExclusive) {
         Err(Errno::WOULDBLOCK) => Err(Failure(say!(
-            "工作区 {shown} 正有另一次导入在进行；请等它结束后重试",
-            "another import is writing to the workspace {shown}; try again when it has ended"
+            "工作区 {shown} 正有另一个命令在写入；请等它结束后重试",
+            "another command is writing to the workspace {shown}; try again when it has ended"
         ))),
         // Some network file systems know no locks; what is renamed is whole all the same.
         _ => Ok(Hold { disk }),
@@ -53,13 +53,13 @@ impl Hold {
             let path = change.path;
             if why.kind() == io::ErrorKind::ResourceBusy {
                 return Failure(say!(
-                    "{path} 在导入期间被别人改动了，没有写入；请再导入一次",
-                    "{path} was changed by somebody else during the import and was not written; import again"
+                    "{path} 在此期间被别人改动了，没有写入；请再运行一次",
+                    "{path} was changed by somebody else meanwhile and was not written; run the command again"
                 ));
             }
             Failure(say!(
-                "无法写入 {path}：{why}；该文件保持原样，请检查权限和磁盘空间后再导入一次",
-                "cannot write {path}: {why}; the file is as it was: check permissions and space, then import again"
+                "无法写入 {path}：{why}；该文件保持原样，请检查权限和磁盘空间后再运行一次",
+                "cannot write {path}: {why}; the file is as it was: check permissions and space, then run the command again"
             ))
         })
     }
@@ -181,7 +181,7 @@ mod tests {
     fn one_at_a_time() {
         let scratch = Scratch::new("append-hold");
         let first = hold(&scratch.path("")).unwrap();
-        assert!(hold(&scratch.path("")).err().unwrap().0.en.contains("another import"));
+        assert!(hold(&scratch.path("")).err().unwrap().0.en.contains("another command"));
         drop(first);
         assert!(hold(&scratch.path("")).is_ok());
     }

@@ -13,14 +13,14 @@ const NAMED: usize = 3;
 
 /// Writes each text to its path below a folder, and answers the paths. Where anything stands at one of them, nothing is
 /// written at all.
-pub fn create(folder: &Path, files: &BTreeMap<String, String>) -> Result<Vec<PathBuf>, Failure> {
+pub fn create<T: AsRef<[u8]>>(folder: &Path, files: &BTreeMap<String, T>) -> Result<Vec<PathBuf>, Failure> {
     let paths: Vec<PathBuf> = files.keys().map(|below| folder.join(below)).collect();
     let there: Vec<&PathBuf> = paths.iter().filter(|path| path.symlink_metadata().is_ok()).collect();
     if !there.is_empty() {
         return Err(taken(&there));
     }
     for (path, text) in paths.iter().zip(files.values()) {
-        write(path, text).map_err(|why| {
+        write(path, text.as_ref()).map_err(|why| {
             let path = path.display();
             Failure(say!(
                 "无法写入 {path}：{why}；请检查该路径能否写入，或另选一个文件夹",
@@ -47,11 +47,11 @@ fn taken(there: &[&PathBuf]) -> Failure {
 }
 
 /// `create_new` also refuses what came to stand there since it was looked at.
-fn write(path: &Path, text: &str) -> io::Result<()> {
+fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text)
 }
 
 #[cfg(test)]

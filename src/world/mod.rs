@@ -9,6 +9,7 @@ pub mod create;
 pub mod given;
 mod lock;
 mod place;
+pub mod progress;
 pub mod publish;
 pub mod read;
 mod refusal;

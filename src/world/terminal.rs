@@ -36,6 +36,11 @@ impl Terminal {
     }
 }
 
+/// Whether there is somebody at stdin who reads stderr.
+pub fn answers() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
 /// The language of the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`), where it is one of ours.
 pub fn language() -> Option<Lang> {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"]

@@ -21,7 +21,7 @@ fn documents() -> Vec<String> {
 fn commands(document: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut code = false;
-    for line in document.lines() {
+    for line in document.replace("\\\n", " ").lines() {
         let bare = line.trim();
         if bare.starts_with("```") {
             code = !code;
@@ -41,16 +41,31 @@ fn commands(document: &str) -> Vec<String> {
 /// or a next command; none where it is the shape of one (`DIR`, `[…]`, `…`) and no command itself.
 fn words(command: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
-    for word in command.split("  ").next().unwrap_or_default().split_whitespace().skip(1) {
-        if matches!(word, "#" | "|" | "||" | "&&" | ">" | "2>" | ";" | "&") {
+    for word in quoted(command.split("  ").next().unwrap_or_default()).into_iter().skip(1) {
+        if matches!(&*word, "#" | "|" | "||" | "&&" | ">" | "2>" | ";" | "&") {
             break;
         }
         if word.contains(['[', '…', '{', '<']) {
             return None;
         }
-        words.push(word.trim_matches(['"', '\'']).to_owned());
+        words.push(word);
     }
     (!words.is_empty()).then_some(words)
+}
+
+/// Parts a line at blanks that stand outside quotes, and takes the quotes away.
+fn quoted(line: &str) -> Vec<String> {
+    let (mut out, mut open) = (vec![String::new()], None);
+    for c in line.chars() {
+        match (c, open) {
+            ('"' | '\'', None) => open = Some(c),
+            (c, Some(quote)) if c == quote => open = None,
+            (c, None) if c.is_whitespace() => out.push(String::new()),
+            (c, _) => out.last_mut().unwrap().push(c),
+        }
+    }
+    out.retain(|word| !word.is_empty());
+    out
 }
 
 #[test]

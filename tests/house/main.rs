@@ -27,3 +27,4 @@ mod standard;
 mod tidy;
 mod vectors;
 mod workspace;
+mod write;

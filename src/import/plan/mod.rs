@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Day, Instant};
+use crate::entry::{Cells, month};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{Ledger, Standing};
 use crate::load;
@@ -19,7 +20,7 @@ mod cells;
 mod file;
 mod known;
 
-pub use file::FilePlan;
+pub use crate::entry::FilePlan;
 
 /// What is asked for, and the archive that it goes into.
 pub struct Order<'a> {
@@ -51,7 +52,7 @@ pub(super) struct Record {
     system: Option<usize>,
     draft: Draft,
     /// A cell for each field of the kind.
-    cells: Vec<Option<String>>,
+    cells: Cells,
     /// Its primary time, and the local day of it.
     at: Instant,
     day: Day,
@@ -182,10 +183,4 @@ fn late(order: &Order<'_>, fresh: &[Record]) -> Vec<Finding> {
         Finding::new("import.note", Severity::Warning, said).at(place)
     });
     told.collect()
-}
-
-/// `2026-10`.
-fn month(day: Day) -> String {
-    let (y, m, _) = day.ymd();
-    format!("{y:04}-{m:02}")
 }
