@@ -251,11 +251,7 @@ impl Scan<'_> {
             } else if is_word(c) {
                 let len = length(rest, is_word);
                 (len, if keyword(language, &rest[..len]) && before != '-' { Class::Keyword } else { Class::Plain })
-            } else if c == '-'
-                && matches!(before, ' ' | '\t')
-                && typed
-                && rest[1..].starts_with(is_option)
-            {
+            } else if c == '-' && matches!(before, ' ' | '\t') && typed && rest[1..].starts_with(is_option) {
                 (1 + length(&rest[1..], is_option), Class::Name)
             } else {
                 (c.len_utf8(), Class::Plain)
