@@ -9,13 +9,23 @@ use crate::calendar::{Day, Instant, Period, Resolved, Span, Unit, Zone};
 use crate::doc::{Doc, Node, Problems, Reader, Value, number};
 use crate::finding::{Finding, Severity};
 use crate::say;
-use crate::say::{Lang, Said};
+use crate::say::Said;
 use crate::source::Place;
 use crate::value::Decimal;
+
+mod site;
+
+pub use site::{RouteAlias, Site};
 
 /// The name of the file.
 pub const FILE: &str = "wellkept.toml";
 const CODE: &str = "config";
+
+mod limits;
+mod records;
+
+pub use limits::{Limits, size};
+pub use records::{Alias, Records, Word};
 
 /// A validated `wellkept.toml`.
 #[derive(Debug, Clone)]
@@ -24,39 +34,28 @@ pub struct Config {
     pub site: Site,
     /// `standard.use`: the name of a built-in standard, or a folder of the workspace.
     pub standard: String,
+    /// Where it says so.
+    pub standard_place: Place,
     /// `[standard.params]`, still to be held against the standard.
     pub overrides: Vec<Override>,
     /// `[[system]]`, in file order.
     pub systems: Vec<System>,
     /// `[[shift]]`, in file order.
     pub shifts: Vec<Shift>,
-    /// `[records.<kind>.aliases]`: kind, field, header, and where it stands.
-    pub aliases: Vec<Alias>,
+    /// `[site.aliases]`: former addresses of pages.
+    pub route_aliases: Vec<RouteAlias>,
+    /// `[records.<kind>]`: how the files of a kind are written, in file order.
+    pub records: Vec<Records>,
+    /// `[limits]`.
+    pub limits: Limits,
     /// `archive.seal_from`: the first month that must be sealed.
     pub seal_from: Option<Day>,
     /// `archive.signers`: the file of allowed signers, relative to `seals/`.
     pub signers: String,
+    /// What is worth knowing of it, and stops nothing.
+    pub notes: Vec<Finding>,
     /// `edit.url`: where a page's source can be edited; `{path}` stands for the file.
     pub edit_url: Option<String>,
-}
-
-/// `[site]`.
-#[derive(Debug, Clone)]
-pub struct Site {
-    /// The name of the archive.
-    pub title: String,
-    /// Who runs it.
-    pub organisation: String,
-    /// The language of the interface.
-    pub lang: Lang,
-    /// The zone in which days, months and shifts are meant.
-    pub zone: Zone,
-    /// Where the site will stand; only feeds, the site map and the page for wrong addresses need it.
-    pub base_url: Option<String>,
-    /// The theme's name.
-    pub theme: String,
-    /// The folder to publish to, relative to the workspace.
-    pub output: String,
 }
 
 /// `[[system]]`: something that is kept.
@@ -89,19 +88,6 @@ pub struct Shift {
     pub start: u32,
     /// End, in seconds of the local day; before the start means the next day.
     pub end: u32,
-}
-
-/// A header that means a field of a kind.
-#[derive(Debug, Clone)]
-pub struct Alias {
-    /// The kind.
-    pub kind: String,
-    /// The canonical field.
-    pub field: String,
-    /// The header.
-    pub header: String,
-    /// Where it is said.
-    pub place: Place,
 }
 
 /// A parameter of the standard, changed by the workspace.
@@ -173,8 +159,8 @@ fn instant(zone: &Zone, day: Day, seconds: u32) -> Instant {
 
 fn read(doc: &Doc, problems: &Problems) -> Config {
     let root = doc.reader(CODE, problems);
-    let site = read_site(&root);
-    let (standard, overrides) = read_standard(&root);
+    let (site, route_aliases) = site::read(&root);
+    let (standard, standard_place, overrides) = read_standard(&root);
     let shifts: Vec<Shift> = root.tables("shift").into_iter().map(read_shift).collect();
     let systems: Vec<System> = root.tables("system").into_iter().map(|t| read_system(t, &shifts)).collect();
     if systems.is_empty() {
@@ -189,7 +175,8 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
     twice(&root, "system", systems.iter().map(|s| s.id.as_str()));
     twice(&root, "shift", shifts.iter().map(|s| s.id.as_str()));
     shared_hosts(&root, &systems);
-    let aliases = read_aliases(&root);
+    let records = records::read(&root);
+    let limits = root.table("limits").map(limits::read).unwrap_or_default();
     let (mut seal_from, mut signers) = (None, "allowed_signers".to_owned());
     if let Some(archive) = root.table("archive") {
         if let Some(month) = archive.text("seal_from") {
@@ -207,62 +194,32 @@ fn read(doc: &Doc, problems: &Problems) -> Config {
         edit.done();
         url
     });
+    let notes = site::zone_note(&root);
     root.done();
-    Config { site, standard, overrides, systems, shifts, aliases, seal_from, signers, edit_url }
-}
-
-fn read_site(root: &Reader<'_>) -> Site {
-    let Some(site) = root.table("site") else {
-        root.missing("site.title");
-        return default_site(String::new());
-    };
-    let mut out = default_site(site.required("title"));
-    if let Some(text) = site.text("organisation") {
-        out.organisation = text;
-    }
-    if let Some(tag) = site.text("language") {
-        match Lang::of_tag(&tag) {
-            Some(lang) => out.lang = lang,
-            None => site.unknown("language", &tag, &Said::new("语言", "language"), ["zh-CN", "en"]),
-        }
-    }
-    if let Some(name) = site.text("timezone") {
-        match Zone::named(&name) {
-            Ok(zone) => out.zone = zone,
-            Err(unknown) => {
-                site.unknown("timezone", &name, &Said::new("时区", "time zone"), unknown.nearest.iter().copied());
-            }
-        }
-    }
-    out.base_url = site.text("base_url");
-    if let Some(theme) = site.text("theme") {
-        out.theme = theme;
-    }
-    if let Some(output) = site.text("output") {
-        out.output = output;
-    }
-    site.done();
-    out
-}
-
-fn default_site(title: String) -> Site {
-    Site {
-        title,
-        organisation: String::new(),
-        lang: Lang::Zh,
-        zone: Zone::default(),
-        base_url: None,
-        theme: "default".to_owned(),
-        output: "site".to_owned(),
+    Config {
+        site,
+        standard,
+        standard_place,
+        overrides,
+        systems,
+        shifts,
+        route_aliases,
+        records,
+        limits,
+        seal_from,
+        signers,
+        notes,
+        edit_url,
     }
 }
 
-fn read_standard(root: &Reader<'_>) -> (String, Vec<Override>) {
-    let mut name = "oa-maintenance".to_owned();
+fn read_standard(root: &Reader<'_>) -> (String, Place, Vec<Override>) {
+    let (mut name, mut place) = ("oa-maintenance".to_owned(), Place::file(path()));
     let mut overrides = Vec::new();
     if let Some(table) = root.table("standard") {
         if let Some(text) = table.text("use") {
             name = text;
+            place = table.place_of("use");
         }
         if let Some(params) = table.table("params") {
             for key in params.keys() {
@@ -275,7 +232,7 @@ fn read_standard(root: &Reader<'_>) -> (String, Vec<Override>) {
         }
         table.done();
     }
-    (name, overrides)
+    (name, place, overrides)
 }
 
 /// A plain value, or a list of `{ from = DATE, value = … }`.
@@ -409,25 +366,6 @@ fn shared_hosts(root: &Reader<'_>, systems: &[System]) {
             None => seen.push((folded, &system.id)),
         }
     }
-}
-
-fn read_aliases(root: &Reader<'_>) -> Vec<Alias> {
-    let mut out = Vec::new();
-    let Some(records) = root.table("records") else { return out };
-    for kind in records.keys() {
-        let Some(table) = records.table(&kind) else { continue };
-        if let Some(aliases) = table.table("aliases") {
-            for field in aliases.keys() {
-                for (header, place) in aliases.texts_placed(&field) {
-                    out.push(Alias { kind: kind.clone(), field: field.clone(), header, place });
-                }
-            }
-            aliases.done();
-        }
-        table.done();
-    }
-    records.done();
-    out
 }
 
 /// A finding about a configuration that names something unknown elsewhere.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::TOOL;
@@ -13,8 +14,11 @@ use crate::ledger::Ledger;
 use crate::load;
 use crate::measure::{self, Figure};
 use crate::page::content::{self, Content, Drafts};
+use crate::page::sheet::Sheet;
 use crate::page::{self, Book, Pages};
 use crate::render;
+use crate::render::edition::Routes;
+use crate::render::single::{self, Alone};
 use crate::say;
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
@@ -24,8 +28,10 @@ use crate::tree::{ManifestFacts, Refused, SiteTree, hex};
 use crate::value;
 
 mod examples;
+mod routes;
 
 pub use examples::{Shown, examples};
+pub use routes::{VANISHED, vanished};
 
 /// Everything that was read and judged.
 pub struct Judgement {
@@ -47,6 +53,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The instant of judgement.
     pub as_of: Instant,
+    /// Whether drafts are pages.
+    pub drafts: Drafts,
 }
 
 /// Why nothing could be judged.
@@ -98,6 +106,7 @@ fn judge_by(
     let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger, drafts };
     let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
     loaded.extend(written);
+    loaded.extend(config.notes.iter().cloned());
     let waivers = Waivers::read(&ledger, &standard);
     let sealed = sealed(sources);
     let slots = slots::expand(
@@ -109,6 +118,7 @@ fn judge_by(
         standard: &standard,
         ledger: &ledger,
         slots: &slots,
+        sealed: &sealed,
         as_of,
     });
     let mut findings = check::check(
@@ -124,7 +134,7 @@ fn judge_by(
         loaded,
     );
     load::exact(sources, &ledger, &standard, &mut findings);
-    Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of })
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of, drafts })
 }
 
 /// What the pages are made of. The build's id stands on each of them.
@@ -150,27 +160,30 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
 pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
-    let book = book(sources, judged, build);
-    let Pages { sheets, files } = page::write(&book).map_err(Stop::Failure)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
-    let frame = page::frame::frame(&book);
-    let pages = match render::render(&theme, &frame, &theme.texts(config.site.lang), sheets) {
-        Ok(pages) => pages,
-        Err(problems) => {
-            broken.extend(problems);
-            Vec::new()
-        }
-    };
     let mut tree = SiteTree::default();
     let statics = theme.files.iter().map(|(name, bytes)| (format!("static/{name}"), bytes.clone()));
-    let files = files.into_iter().map(|file| (file.path, file.bytes));
-    for (path, bytes) in pages.into_iter().chain(statics).chain(files) {
-        if let Err(refused) = tree.add(path, bytes) {
-            broken.push(clash(&judged.content, &refused));
-        }
+    put(&mut tree, statics, judged, &mut broken);
+    let book = book(sources, judged, build);
+    let mut routes = edition(&book, &theme, &mut tree, judged, &mut broken)?;
+    for (lang, _) in config.site.editions().into_iter().skip(1) {
+        let mut config = config.clone();
+        config.site.lang = lang;
+        let Judgement { standard, ledger, .. } = judged;
+        let ground = content::Ground { sources, config: &config, standard, ledger, drafts: judged.drafts };
+        // What is wrong with them was told when they were read first.
+        let (content, _) = content::read(&ground).map_err(Stop::Failure)?;
+        let by_file = page::by_file(&judged.findings);
+        let other = Book { config: &config, content: &content, by_file, build: book.build.clone(), ..book };
+        routes.extend(edition(&other, &theme, &mut tree, judged, &mut broken)?);
+    }
+    if let Some(base) = &config.site.base_url {
+        let map = page::sitemap::files(base, routes.iter().map(String::as_str));
+        put(&mut tree, map.into_iter().map(|file| (file.path, file.bytes)), judged, &mut broken);
     }
     if !broken.is_empty() {
         broken.sort_by(Finding::order);
+        broken.dedup();
         return Err(Stop::Broken(broken));
     }
     let facts = ManifestFacts {
@@ -180,6 +193,78 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
         build: book.build,
     };
     Ok(tree.finish(&facts))
+}
+
+/// Lays out the pages in one language; the files that no template makes come with the edition at the root, and all
+/// others share them, but for the index of the search. Gives the routes of the pages that a map of the site names: pages for wrong and for former
+/// addresses are no places to look for something.
+fn edition(
+    book: &Book<'_>,
+    theme: &Theme,
+    tree: &mut SiteTree,
+    judged: &Judgement,
+    broken: &mut Vec<Finding>,
+) -> Result<Vec<String>, Stop> {
+    let Pages { mut sheets, files, alone, findings } = page::write(book).map_err(Stop::Failure)?;
+    broken.extend(findings);
+    let frame = page::frame::frame(book);
+    let folder = frame.folder.clone();
+    // The index of the search holds words of the interface and leads to pages: each edition has its own.
+    let own = files.into_iter().filter(|file| folder.is_empty() || file.path.starts_with("search/"));
+    let own = own.map(|file| (format!("{folder}{}", file.path), file.bytes));
+    put(tree, own, judged, broken);
+    if !folder.is_empty() {
+        sheets.retain(|sheet| sheet.path != page::missing::PATH);
+    }
+    let listed = |sheet: &&Sheet| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE);
+    let routes = sheets.iter().filter(listed).map(|sheet| format!("{folder}{}", sheet.path)).collect();
+    let links =
+        Routes::of(sheets.iter().map(|sheet| sheet.path.as_str()).chain(alone.iter().map(|(_, to)| to.as_str())));
+    let pages = match render::render(theme, &frame, &theme.texts(book.config.site.lang), sheets) {
+        Ok(pages) => pages,
+        Err(problems) => {
+            broken.extend(problems);
+            return Ok(routes);
+        }
+    };
+    let placed = |(path, bytes): (String, Vec<u8>)| {
+        if folder.is_empty() {
+            return (path, bytes);
+        }
+        let shared = links.shared(&String::from_utf8_lossy(&bytes), &path);
+        (format!("{folder}{path}"), shared.into_bytes())
+    };
+    let pages: Vec<render::Laid> = pages.into_par_iter().map(placed).collect();
+    let singles = single(book, theme, &pages, &alone, &folder);
+    put(tree, pages.into_iter().chain(singles), judged, broken);
+    Ok(routes)
+}
+
+/// The pages that are published as one file too.
+fn single(
+    book: &Book<'_>,
+    theme: &Theme,
+    pages: &[render::Laid],
+    alone: &[(String, String)],
+    folder: &str,
+) -> Vec<render::Laid> {
+    let css = theme.files.get("style.css").map(|css| String::from_utf8_lossy(css)).unwrap_or_default();
+    let file = |(from, to): &(String, String)| {
+        let path = format!("{folder}{from}");
+        let (_, html) = pages.iter().find(|(of, _)| *of == path)?;
+        let of = Alone { path: &path, css: &css, base: book.config.site.base_url.as_deref() };
+        let file = single::alone(&String::from_utf8_lossy(html), &of);
+        Some((format!("{folder}{to}"), file.into_bytes()))
+    };
+    alone.par_iter().filter_map(file).collect()
+}
+
+fn put(tree: &mut SiteTree, files: impl Iterator<Item = render::Laid>, judged: &Judgement, broken: &mut Vec<Finding>) {
+    for (path, bytes) in files {
+        if let Err(refused) = tree.add(path, bytes) {
+            broken.push(clash(&judged.content, &refused));
+        }
+    }
 }
 
 /// A page or a file of the user's that lies where another one does.
@@ -215,7 +300,7 @@ pub fn instant_in(when: &When, zone: &Zone) -> Result<Instant, Stop> {
         When::At(at) => Ok(*at),
         When::Said(text) => match Day::parse_iso(text) {
             Some(day) => Ok(zone.end(day)),
-            None => value::time(text.trim().as_bytes(), zone).map(|t| t.at).map_err(|wrong| {
+            None => value::time(text.trim().as_bytes(), zone, None).map(|t| t.at).map_err(|wrong| {
                 let (zh, en) = (&wrong.why.zh, &wrong.why.en);
                 Stop::Failure(Failure(say!(
                     "--as-of：{zh}；例如 2026-10-31 或 2026-10-31T18:00",
@@ -239,7 +324,6 @@ pub fn sealed(sources: &Sources) -> BTreeSet<Day> {
 
 /// A digest over what a build depends on: every file it reads, the instant, the program. Sixteen hexadecimal digits.
 pub fn build_id(sources: &Sources, as_of: Instant) -> Result<String, Failure> {
-    use rayon::prelude::*;
     let digests: Vec<[u8; 32]> =
         sources.files.par_iter().map(|entry| digest(sources, &entry.path)).collect::<Result<_, Failure>>()?;
     let mut hash = Sha256::new();

@@ -25,6 +25,14 @@ impl Lang {
         }
     }
 
+    /// Its name, in itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zh => "中文",
+            Self::En => "English",
+        }
+    }
+
     /// The language of a tag: `zh`, `zh-CN`, `en`, `en-US`, without case.
     pub fn of_tag(tag: &str) -> Option<Self> {
         match tag.split(['-', '_', '.']).next()?.to_ascii_lowercase().as_str() {

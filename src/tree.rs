@@ -18,6 +18,8 @@ pub const SUMS: &str = "SHA256SUMS";
 /// The file by which a folder is known as ours to replace. It is in neither list: a copy made with `cp site/* …`
 /// leaves hidden files behind, and must verify all the same.
 pub const MARKER: &str = ".wellkept-site";
+/// How the markers of all folders that we publish begin: of sites and of exports.
+pub const MARKERS: &str = ".wellkept-";
 
 /// The files of a site. Paths are relative, with `/`, without `.` or `..`.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

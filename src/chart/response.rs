@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Frame, Mark, group, text};
+use super::{Frame, Mark, fitted, group, text};
 use crate::say::Lang;
 use crate::xml::escape;
 
@@ -37,7 +37,7 @@ pub struct Responses {
 }
 
 const WIDTH: i32 = 720;
-const LEFT: i32 = 76;
+const LEFT: i32 = 100;
 const RIGHT: i32 = 96;
 const ROW: i32 = 84;
 const TOP: i32 = 18;
@@ -58,7 +58,7 @@ fn row(out: &mut String, frame: &Frame<'_>, grade: &Grade, top: i32) {
     let (axis, right) = (top + ROW - 30, WIDTH - RIGHT);
     let most = grade.limit * 2.0;
     let x = |minutes: f64| LEFT + ((minutes.clamp(0.0, most) / most) * f64::from(right - LEFT)).round() as i32;
-    text(out, "name", "end", LEFT - 12, axis - 12, &grade.label);
+    text(out, "name", "end", LEFT - 12, axis - 12, &fitted(&grade.label, 12.0, f64::from(LEFT - 16)));
     let _ = write!(out, "<path class=\"axis\" d=\"M{LEFT} {axis}L{right} {axis}\"/>");
     let unit = match frame.lang {
         Lang::Zh => " 分钟",

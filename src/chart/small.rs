@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Frame, Mark, group};
 
-/// A value on a bar with a tick at its target; `range` is what the bar spans.
-pub fn bullet(frame: &Frame<'_>, value: Option<f64>, target: f64, range: (f64, f64), mark: Mark) -> String {
+/// A value on a bar with a tick at its target, where it has one; `range` is what the bar spans.
+pub fn bullet(frame: &Frame<'_>, value: Option<f64>, target: Option<f64>, range: (f64, f64), mark: Mark) -> String {
     const WIDTH: i32 = 220;
     let mut out = super::open(frame, "bullet", WIDTH, 20);
     let x = |v: f64| (((v - range.0) / (range.1 - range.0)).clamp(0.0, 1.0) * f64::from(WIDTH)).round() as i32;
@@ -14,8 +14,11 @@ pub fn bullet(frame: &Frame<'_>, value: Option<f64>, target: f64, range: (f64, f
         let class = mark.class();
         let _ = write!(out, "<rect class=\"bar {class}\" x=\"0\" y=\"6\" width=\"{}\" height=\"8\"/>", x(value).max(1));
     }
-    let at = x(target).min(WIDTH - 1);
-    let _ = write!(out, "<path class=\"tick\" d=\"M{at} 1L{at} 19\"/></svg>");
+    if let Some(target) = target {
+        let at = x(target).min(WIDTH - 1);
+        let _ = write!(out, "<path class=\"tick\" d=\"M{at} 1L{at} 19\"/>");
+    }
+    out.push_str("</svg>");
     out
 }
 

@@ -76,7 +76,7 @@ fn every() -> Vec<String> {
         columns(&f, &multiples(&[Some(3.0), None, None, Some(0.0)])),
         bars(&f, &Bars { bars: vec![bar(Some(0.9999)), bar(Some(1.0)), bar(None)] }),
         response(&f, &Responses { grades }),
-        bullet(&f, Some(99.2), 99.5, (97.0, 100.0), Mark::Missed),
+        bullet(&f, Some(99.2), Some(99.5), (97.0, 100.0), Mark::Missed),
         sparkline(&f, &[Some(1.0), None, Some(3.0)], Some(2.0)),
         strip(&f, &[day(Mark::Met), day(Mark::Unproven)]),
     ]

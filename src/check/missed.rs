@@ -14,17 +14,19 @@ struct Run {
     last: Day,
     count: u32,
     waiver: Option<u32>,
+    /// The waiver came after some of them.
+    late: bool,
     /// The shift of the first slot.
     shift: Option<u16>,
 }
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
     for group in ground.slots {
-        found.extend(runs(&group.slots).iter().map(|run| finding(ground, group, run)));
+        found.extend(runs(ground, &group.slots).iter().map(|run| finding(ground, group, run)));
     }
 }
 
-fn runs(slots: &[Slot]) -> Vec<Run> {
+fn runs(ground: &Ground<'_>, slots: &[Slot]) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     let mut open = false;
     for slot in slots {
@@ -32,14 +34,16 @@ fn runs(slots: &[Slot]) -> Vec<Run> {
             open = false;
             continue;
         }
+        let late = slot.waiver.is_some_and(|waiver| ground.waivers.late(waiver, slot.span.end));
         match out.last_mut().filter(|run| open && run.waiver == slot.waiver) {
             Some(run) => {
                 run.last = run.last.max(slot.last);
                 run.count += 1;
+                run.late |= late;
             }
             None => {
                 let Slot { first, last, waiver, shift, .. } = *slot;
-                out.push(Run { first, last, count: 1, waiver, shift });
+                out.push(Run { first, last, count: 1, waiver, late, shift });
             }
         }
         open = true;
@@ -75,5 +79,6 @@ fn finding(ground: &Ground<'_>, group: &Group, run: &Run) -> Finding {
     finding.dates = Some((run.first, run.last));
     finding.count = Some(run.count);
     finding.waived_by = run.waiver.map(|w| ground.waivers.all[w as usize].id.clone());
+    finding.waived_late = run.late;
     finding
 }

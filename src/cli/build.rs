@@ -42,14 +42,22 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         Some(folder) => folder.clone(),
         None => workspace.join(&judged.config.site.output),
     };
+    let mut gone = Vec::new();
     let published = match publish::stands(&out, &build, LABEL).map_err(Stop::Failure)? {
         Some(published) => published,
         None => {
             progress.next();
-            let tree = pipeline::site(&sources, &judged, build);
+            let last = publish::manifest(&out).map_err(Stop::Failure)?;
+            let made = pipeline::site(&sources, &judged, build).and_then(|tree| {
+                let manifest = last.as_deref().unwrap_or_default();
+                Ok((pipeline::vanished(&tree, &judged, manifest)?, tree))
+            });
             progress.next();
-            match tree {
-                Ok(tree) => publish::publish(&tree, &out, LABEL).map_err(Stop::Failure)?,
+            match made {
+                Ok((warnings, tree)) => {
+                    gone = warnings;
+                    publish::publish(&tree, &out, LABEL).map_err(Stop::Failure)?
+                }
                 Err(stop) => {
                     drop(progress);
                     return Ok(stopped(&stop, common, Some(&sources), Some(judged.config.site.lang)));
@@ -61,6 +69,9 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let fail_on = common.fail_on.unwrap_or(FailOn::Never);
     let summary = check::report(common, &judged, &sources, fail_on);
     let style = common.style(Some(judged.config.site.lang));
+    if !gone.is_empty() {
+        say_human(&human::findings(&gone, None, None, style));
+    }
     if let Some(left) = published.left_over {
         let note = Finding::new("site.publish", Severity::Warning, left);
         say_human(&human::findings(&[note], None, None, style));

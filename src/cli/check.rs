@@ -5,7 +5,7 @@ use std::time::Instant as Clock;
 
 use clap::Args;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, alike};
 use crate::output::{Report, Summary, github, gitlab, human, json, junit, markdown, sarif, short, total};
 use crate::pipeline::{self, Judgement, Stop};
 use crate::source::Sources;
@@ -66,15 +66,16 @@ fn lies_in(finding: &Finding, paths: &[String]) -> bool {
 /// Prints the findings in the format that was asked for.
 pub(super) fn report(common: &Common, judged: &Judgement, sources: &Sources, fail_on: FailOn) -> Summary {
     let style = common.style(Some(judged.config.site.lang));
+    let told = alike::together(&judged.findings);
     let report = Report {
-        findings: &judged.findings,
+        findings: &told,
         config: &judged.config,
         standard: &judged.standard,
         as_of: judged.as_of,
         fail_on: fail_on.severity(),
         lang: style.lang,
     };
-    print(common, &report, sources, style, || json::check(&shape(judged), style.lang).to_string());
+    print(common, &report, sources, style, || json::check(&shape(judged, &told), style.lang).to_string());
     Summary::of(&judged.findings)
 }
 
@@ -101,13 +102,13 @@ pub(super) fn print(
     }
 }
 
-fn shape(judged: &Judgement) -> json::Judged<'_> {
+fn shape<'a>(judged: &'a Judgement, told: &'a [Finding]) -> json::Judged<'a> {
     json::Judged {
         config: &judged.config,
         standard: &judged.standard,
         ledger: &judged.ledger,
         slots: &judged.slots,
-        findings: &judged.findings,
+        findings: told,
         figures: &judged.figures,
         as_of: judged.as_of,
     }

@@ -151,6 +151,10 @@ fn of_figure(judged: &Judgement, book: &Book<'_>, name: &str, asked: &Asked, lan
     if let Some(about) = about(name) {
         let _ = writeln!(out, "{name} · {}\n", about.title(lang));
         line(&mut out, &say!("算法", "how"), about.how(lang), lang);
+        if !about.numerator(lang).is_empty() {
+            let (above, below) = (about.numerator(lang), about.denominator(lang));
+            line(&mut out, &say!("分子÷分母", "fraction"), &format!("{above} ÷ {below}"), lang);
+        }
     }
     // Without a period the last whole month is meant.
     let today = judged.config.site.zone.date(judged.as_of);
@@ -158,11 +162,38 @@ fn of_figure(judged: &Judgement, book: &Book<'_>, name: &str, asked: &Asked, lan
     let within = |f: &&Figure| {
         f.name == name && asked.system.is_none_or(|system| f.system == Some(system)) && period.contains(f.month.first)
     };
-    for figure in judged.figures.iter().filter(within) {
+    let found: Vec<&Figure> = judged.figures.iter().filter(within).collect();
+    if found.is_empty() {
+        let _ = writeln!(out, "\n{}", not_counted(judged, name).to(lang));
+    }
+    for figure in found {
         let _ = writeln!(out);
         of_month(&mut out, judged, book, figure, lang);
     }
     out
+}
+
+/// What is said where a figure has nothing for the period and system that are asked for: where it has.
+fn not_counted(judged: &Judgement, name: &str) -> Said {
+    let of = judged.figures.iter().filter(|figure| figure.name == name);
+    let months = of.clone().map(|figure| figure.month.first);
+    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else {
+        return say!("没有计算过这项指标", "it was counted for no month");
+    };
+    let month = |day| Period::of(Unit::Month, day).name(Unit::Month);
+    let (first, last) = (month(first), month(last));
+    let systems: BTreeSet<&str> =
+        of.map(|figure| figure.system.map_or("", |at| judged.config.systems[at].id.as_str())).collect();
+    let systems: Vec<&str> = systems.into_iter().filter(|id| !id.is_empty()).collect();
+    let (zh, en) = if systems.is_empty() {
+        ("全单位".to_owned(), "the whole organisation".to_owned())
+    } else {
+        (systems.join("、"), systems.join(", "))
+    };
+    say!(
+        "这个期间和系统没有这项指标；有的是 {first} 至 {last}：{zh}",
+        "not counted for that period and system; there is {first} to {last}: {en}"
+    )
 }
 
 fn of_month(out: &mut String, judged: &Judgement, book: &Book<'_>, figure: &Figure, lang: Lang) {
@@ -170,7 +201,7 @@ fn of_month(out: &mut String, judged: &Judgement, book: &Book<'_>, figure: &Figu
         || say!("全单位", "the organisation").to(lang).to_owned(),
         |at| judged.config.systems[at].id.clone(),
     );
-    let key = shown::key_title(book, figure);
+    let key = shown::key_title(book, figure, lang);
     let key = if key.is_empty() { key } else { format!(" · {key}") };
     let verdict = figure.verdict.map_or_else(String::new, |v| format!(" · {}", v.name()));
     let month = figure.month.name(Unit::Month);
@@ -182,7 +213,7 @@ fn of_month(out: &mut String, judged: &Judgement, book: &Book<'_>, figure: &Figu
     if let Some(target) = figure.target {
         let _ = writeln!(out, "  {} {}", say!("目标", "target").to(lang), shown::plain_percent(target));
     }
-    let Trail { rows, hits, .. } = &figure.trail;
+    let Trail { rows, hits, .. } = &*figure.trail;
     // Where records are counted they are the numerator; where time is, they are what it was counted from.
     if figure.numerator == Some(hits.len() as i64) {
         let within: BTreeSet<&RowRef> = hits.iter().collect();
@@ -192,7 +223,7 @@ fn of_month(out: &mut String, judged: &Judgement, book: &Book<'_>, figure: &Figu
     } else {
         records(out, judged, &say!("记录", "records"), rows, lang);
     }
-    let left = shown::left_out(book, figure);
+    let left = shown::left_out(book, figure, lang);
     if !left.is_empty() {
         let _ = writeln!(out, "  {left}");
     }

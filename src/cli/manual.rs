@@ -7,14 +7,18 @@ use clap::CommandFactory as _;
 use super::Cli;
 use crate::config::Config;
 use crate::finding::Finding;
+use crate::measure::{about, names};
+use crate::say::Lang;
 use crate::source::Sources;
-use crate::standard::Standard;
+use crate::standard::{BUILTIN, Standard};
 
 const CONFIG: [&str; 2] =
     [include_str!("../../content/manual/config.md"), include_str!("../../content/manual/config.en.md")];
 const CLI: [&str; 2] = [include_str!("../../content/manual/cli.md"), include_str!("../../content/manual/cli.en.md")];
 const RECORDS: [&str; 2] =
     [include_str!("../../content/manual/records.md"), include_str!("../../content/manual/records.en.md")];
+const FIGURES: [&str; 2] =
+    [include_str!("../../content/manual/figures.md"), include_str!("../../content/manual/figures.en.md")];
 const STANDARD: &str = include_str!("../../content/manual/standard.md");
 
 /// What stands in code marks at the start of the rows of the tables below a heading.
@@ -41,7 +45,8 @@ fn the_configuration_page_lists_every_key_and_no_other() {
         ("standard", "[standard]"),
         ("system", "[[system]]"),
         ("shift", "[[shift]]"),
-        ("records.aliases", "[records.backup]"),
+        ("records", "[records.backup]"),
+        ("limits", "[limits]"),
         ("archive", "[archive]"),
         ("edit", "[edit]"),
     ];
@@ -108,6 +113,24 @@ fn the_page_of_records_lists_every_kind_with_its_required_fields() {
             let required: Vec<&str> = kind.fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
             assert_eq!(named, required, "{}", kind.name);
         }
+    }
+}
+
+#[test]
+fn the_page_of_figures_lists_every_figure_with_what_the_program_says_of_it() {
+    for (page, lang) in FIGURES.into_iter().zip([Lang::Zh, Lang::En]) {
+        let rows: BTreeSet<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        let known = names().filter_map(about);
+        let said = known.map(|a| format!("| `{}` | {} | {} |", a.name, a.title(lang), a.how(lang)));
+        let said: BTreeSet<String> = said.collect();
+        assert_eq!(rows, said.iter().map(String::as_str).collect());
+    }
+}
+
+#[test]
+fn the_pages_that_say_which_standard_is_in_force_name_the_built_in_ones() {
+    for page in CONFIG.into_iter().chain([STANDARD]) {
+        assert!(BUILTIN.iter().all(|name| page.contains(&format!("`{name}`"))), "{BUILTIN:?}");
     }
 }
 

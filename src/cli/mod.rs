@@ -19,6 +19,7 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod export;
 mod fmt;
 mod help;
 mod import;
@@ -26,6 +27,7 @@ mod init;
 #[cfg(test)]
 mod manual;
 mod new;
+mod sample;
 mod serve;
 mod standard;
 
@@ -53,10 +55,14 @@ enum Command {
     Serve(serve::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
+    /// The records for other tools and for hand-over
+    Export(export::Options),
     /// Tables of records in canonical form; digests stay as they are
     Fmt(fmt::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
+    /// An auditor's random sample of records, which anybody can draw again
+    Sample(sample::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
     /// What a shell needs to complete commands and options
@@ -175,8 +181,10 @@ pub fn run() -> u8 {
         Command::Build(options) => build::run(&cli.common, options),
         Command::Serve(options) => serve::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
-        Command::Fmt(options) => fmt::run(&cli.common, options),
+        Command::Export(options) => export::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),
+        Command::Sample(options) => sample::run(&cli.common, options),
+        Command::Fmt(options) => fmt::run(&cli.common, options),
         Command::New(options) => new::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
         Command::Init(options) => init::run(&cli.common, options),

@@ -152,12 +152,12 @@ const TRIED: &str = "\u{10FFFD}.csv";
 
 /// The day that decides in which month a record stands; today where its time cannot be read.
 fn day(ground: &Ground<'_>, kind: usize, cells: &Cells) -> Day {
-    let at = ground.standard.kinds[kind].at;
-    let zone = &ground.config.site.zone;
+    let of = &ground.standard.kinds[kind];
+    let (at, zone) = (of.at, &ground.config.site.zone);
     let text = cells[at].as_deref().unwrap_or_default().trim().as_bytes();
-    let read = match ground.standard.kinds[kind].fields[at].ty {
-        Type::Time => value::time(text, zone).ok().map(|time| zone.date(time.at)),
-        _ => value::date(text, zone).ok(),
+    let read = match of.fields[at].ty {
+        Type::Time => value::time(text, zone, of.date_order).ok().map(|time| zone.date(time.at)),
+        _ => value::date(text, zone, of.date_order).ok(),
     };
     read.unwrap_or_else(|| ground.today())
 }

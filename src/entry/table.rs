@@ -113,7 +113,7 @@ impl Form {
 /// The bytes of a file and how its rows are written, or why nothing can be added to it.
 fn usable(ground: &Ground<'_>, path: &str, needed: &[usize]) -> Result<Result<(Vec<u8>, Form), Said>, Failure> {
     let facts = ground.ledger.files.iter().find(|file| *file.path == *path);
-    let Some(Shape::Csv { delimiter, columns }) = facts.map(|f| &f.shape) else {
+    let Some(Shape::Csv { delimiter, columns, .. }) = facts.map(|f| &f.shape) else {
         return Ok(Err(Said::new("其中的表头无法读取", "its header cannot be read")));
     };
     let faulty = |f: &&Finding| {

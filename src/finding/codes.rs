@@ -16,7 +16,7 @@ pub struct Code {
 }
 
 /// Every code, in byte order.
-pub const IDS: [&str; 31] = [
+pub const IDS: [&str; 33] = [
     "config",
     "image.alt",
     "import.known",
@@ -45,6 +45,8 @@ pub const IDS: [&str; 31] = [
     "page.value",
     "site.publish",
     "site.route",
+    "site.timezone",
+    "site.vanished",
     "standard",
     "theme",
     "waiver.unused",
@@ -194,7 +196,10 @@ pub fn code(name: &str) -> Option<Code> {
                 "某个值无法按字段的类型读取，或必填的值缺失。该记录不收录，列入未收录页面。",
                 "a value cannot be read as its field's type, or a required one is missing. The record is not counted; the page of rejected records lists it."
             ),
-            say!("按提示的写法改正那一格", "write the cell as the help says"),
+            say!(
+                "按提示的写法改正那一格；本单位对取值的叫法、日期的顺序，可在 [records.<种类>] 的 values 和 date_order 中登记",
+                "write the cell as the help says; your own words for values and your order of dates are entered in `values` and `date_order` of [records.<kind>]"
+            ),
         ),
         "link.dead" => (
             say!(
@@ -274,6 +279,27 @@ pub fn code(name: &str) -> Option<Code> {
             ),
             say!("给其中一个页面改名", "rename one of the pages"),
         ),
+        "site.timezone" => (
+            say!(
+                "没有写明时区，日、月和班次按 UTC 计算：在中国，早上 8 点以前的备份会记到前一天。",
+                "no time zone is set, so days, months and shifts are those of UTC: elsewhere a backup of the night may \
+                 count for another day."
+            ),
+            say!("在 [site] 中写 timezone", "set `timezone` below [site]"),
+        ),
+        "site.vanished" => (
+            say!(
+                "上次发布的站点里有一个页面，这次不再有。地址一经发布就应长期有效，所以没有发布，原有站点不变；同类记录读不进来时只作提醒。",
+                "the last site has a page that this one has not. An address that was published stays, so nothing is \
+                 published and the last site stays; while records of its kind cannot be read it is a warning only."
+            ),
+            say!(
+                "改名的页面在开头写 aliases；程序生成的页面在 wellkept.toml 的 [site.aliases] 中写明去处；回看较早时刻用 --output 另选文件夹",
+                "name the old address in `aliases` at the head of a page that was renamed; for a page of the program's own \
+                 say in [site.aliases] of wellkept.toml where it leads; to look back at an earlier time choose another \
+                 folder with --output"
+            ),
+        ),
         "standard" => (
             say!(
                 "标准文件中有不认识的种类、字段、参数或形式，或缺少必需的内容，无法使用。",
@@ -293,8 +319,8 @@ pub fn code(name: &str) -> Option<Code> {
         ),
         _ => (
             say!(
-                "豁免没有覆盖任何问题：可能写错了规则、系统或日期，或已不再需要。",
-                "a waiver covers no finding: its rule, system or dates may be wrong, or it is no longer needed."
+                "豁免没有覆盖任何问题：可能写错了规则、系统或日期，或已不再需要。提示写明它是否已过期、尚未开始或起止颠倒。",
+                "a waiver covers no finding: its rule, system or dates may be wrong, or it is no longer needed. The finding says whether its days are over or to come, or run backwards."
             ),
             say!("核对豁免的规则、系统和起止日期", "see to its rule, system and dates"),
         ),

@@ -4,9 +4,11 @@
 use std::cmp::Ordering;
 
 use crate::calendar::Day;
+use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 
+pub mod alike;
 pub mod codes;
 
 /// How much a finding weighs (standard.md, section 1).
@@ -58,6 +60,8 @@ pub struct Finding {
     pub dates: Option<(Day, Day)>,
     /// How many periods are meant; none for a finding about a record.
     pub count: Option<u32>,
+    /// How many mistakes it tells of: more than one where they are alike, see [`alike::together`].
+    pub times: usize,
     /// Where the input says so.
     pub place: Option<Place>,
     /// What is wrong.
@@ -66,6 +70,8 @@ pub struct Finding {
     pub help: Option<Said>,
     /// The waiver that covers it.
     pub waived_by: Option<String>,
+    /// That waiver was approved after what it covers had happened, or a part of it.
+    pub waived_late: bool,
 }
 
 impl Finding {
@@ -81,10 +87,12 @@ impl Finding {
             field: None,
             dates: None,
             count: None,
+            times: 1,
             place: None,
             message,
             help: None,
             waived_by: None,
+            waived_late: false,
         }
     }
 
@@ -100,6 +108,12 @@ impl Finding {
     pub fn help(mut self, help: Said) -> Self {
         self.help = Some(help);
         self
+    }
+
+    /// The waiver that covers it as it is shown everywhere: one that was approved afterwards is marked.
+    pub fn waiver(&self) -> Option<Said> {
+        let id = self.waived_by.as_deref()?;
+        Some(if self.waived_late { say!("{id}，事后批准", "{id}, approved afterwards") } else { Said::same(id) })
     }
 
     /// Says which kind of record.

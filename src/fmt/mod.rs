@@ -240,7 +240,7 @@ impl<'a> Told<'a> {
 /// Whether a file of the ledger is a table, with its delimiter and headings.
 fn columns(shape: &Shape) -> Option<(u8, &[crate::ledger::Heading])> {
     match shape {
-        Shape::Csv { delimiter, columns } => Some((*delimiter, columns)),
+        Shape::Csv { delimiter, columns, .. } => Some((*delimiter, columns)),
         _ => None,
     }
 }

@@ -102,7 +102,7 @@ fn name<'n>(heading: &Heading, written: &'n str, kind: &'n Kind) -> &'n str {
 
 fn timed(order: &Order<'_>, kind: &Kind, heading: &Heading, text: &str) -> String {
     let iso = match heading {
-        Heading::Field(field) => times::iso(text, &kind.fields[*field].ty, &order.config.site.zone),
+        Heading::Field(field) => times::iso(text, &kind.fields[*field].ty, &order.config.site.zone, kind.date_order),
         Heading::Extra(_) => None,
     };
     iso.unwrap_or_else(|| text.to_owned())

@@ -21,8 +21,8 @@ mod yaml;
 pub use lines::Lines;
 pub use toml::read_toml;
 
-/// The longest front matter that is read, in bytes (safety.md section 2).
-pub const LIMIT: usize = 64 * 1024;
+/// The longest front matter that is read where nothing else is said, in bytes (safety.md section 2).
+pub const LIMIT: usize = 64 << 10;
 
 /// One field as typed; what it means is said by the kind that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,15 +115,18 @@ pub fn split(text: &str) -> Front {
 }
 
 /// Reads the front matter of a text: its fields in the order written, the byte at which the body starts, and what
-/// is wrong. A key that is written twice keeps its first value.
-pub fn read(file: &str, text: &str) -> (Vec<Field>, usize, Vec<Finding>) {
+/// is wrong. A key that is written twice keeps its first value. Front matter of more than `limit` bytes is refused.
+pub fn read(file: &str, text: &str, limit: usize) -> (Vec<Field>, usize, Vec<Finding>) {
     let front = split(text);
     let lines = Lines::new(file, text);
-    if front.form != Form::Unclosed && front.block.len() > LIMIT {
-        let (size, limit) = (front.block.len(), LIMIT);
+    if front.form != Form::Unclosed && front.block.len() > limit {
+        let size = front.block.len();
         let wrong = syntax(
             lines.place(front.block.start..front.block.start),
-            say!("文件头有 {size} 字节，上限是 {limit}", "the front matter has {size} bytes, the limit is {limit}"),
+            say!(
+                "文件头有 {size} 字节，上限（limits.front_matter）是 {limit}",
+                "the front matter has {size} bytes; the limit (limits.front_matter) is {limit}"
+            ),
             say!("把长的内容移到正文里", "move what is long into the body"),
         );
         return (Vec::new(), front.body, vec![wrong]);
@@ -174,7 +177,7 @@ mod tests {
     #[test]
     fn an_unclosed_block_is_told_and_the_text_stays_the_body() {
         for (text, mark) in [("---\na: 1\n", "---"), ("\u{feff}+++\na = 1", "+++"), (" ---", "---")] {
-            let (fields, body, findings) = read("a.md", text);
+            let (fields, body, findings) = read("a.md", text, LIMIT);
             assert!(fields.is_empty());
             assert_eq!(body, text.len() - text.trim_start_matches('\u{feff}').len());
             assert_eq!(findings.len(), 1);
@@ -187,7 +190,7 @@ mod tests {
     #[test]
     fn a_block_over_the_limit_is_refused() {
         let text = format!("---\na: {}\n---\n正文", "长".repeat(LIMIT / 3));
-        let (fields, body, findings) = read("a.md", &text);
+        let (fields, body, findings) = read("a.md", &text, LIMIT);
         assert!(fields.is_empty());
         assert_eq!(&text[body..], "正文");
         assert_eq!(findings.len(), 1);

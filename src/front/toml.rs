@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_block_in_a_page_tells_lines_of_the_page() {
-        let (fields, body, findings) = super::super::read("a.md", "+++\ntitle = \"甲\"\ntitle = \"乙\"\n+++\n正文");
+        let (fields, body, findings) =
+            super::super::read("a.md", "+++\ntitle = \"甲\"\ntitle = \"乙\"\n+++\n正文", crate::front::LIMIT);
         assert_eq!((fields.len(), body), (1, 36));
         assert_eq!(findings[0].place.as_ref().unwrap().line, 3);
     }

@@ -90,7 +90,7 @@ impl Incident<'_> {
 
 fn incident(input: &Input, told: &mut Told<'_>) -> Result<Draft, Finding> {
     let text = input.text()?;
-    let (fields, body, mut wrong) = front::read(&input.name, text);
+    let (fields, body, mut wrong) = front::read(&input.name, text, front::LIMIT);
     if !wrong.is_empty() {
         let first = wrong.swap_remove(0);
         let mut finding = syntax(first.place.unwrap_or_else(|| input.place()), first.message);

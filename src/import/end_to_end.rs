@@ -421,7 +421,7 @@ fn hostile_text_is_refused_with_a_sentence_and_what_stands_beside_it_is_taken() 
     );
     let plan = Archive::new(&[]).import("servicenow", &[("i.csv", &csv)], &Wish::default());
     assert_eq!((plan.taken, plan.refused), (1, 1));
-    assert!(errors(&plan)[0].contains("1024 KiB"), "{:?}", errors(&plan));
+    assert!(errors(&plan)[0].contains("1 MiB (limits.line)"), "{:?}", errors(&plan));
     let log = format!(
         "Start-Date: 2026-10-05  03:00:00\nCommandline: {huge}\nUpgrade: a:all (1, 2)\nEnd-Date: 2026-10-05  03:01:00\n"
     );

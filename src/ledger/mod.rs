@@ -3,6 +3,7 @@
 //! The ledger keeps what is counted: ids, times, numbers, choices, and the texts that rules look at. Every other text
 //! stays in its source and is read again where it is shown (`load::cells`), so that ten million rows fit in memory.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -52,8 +53,10 @@ pub enum Shape {
         delimiter: u8,
         /// Columns from left to right.
         columns: Vec<Heading>,
+        /// The longest row that is read, in bytes.
+        line: usize,
     },
-    /// The first sheet of a workbook, with the field or the extra header of each column.
+    /// A sheet of a workbook, with the field or the extra header of each column.
     Xlsx {
         /// Columns from left to right.
         columns: Vec<Heading>,
@@ -99,6 +102,8 @@ pub struct Table {
     offset: Vec<u64>,
     line: Vec<u32>,
     index: Index,
+    /// Ids that records had before, each with its row.
+    former: BTreeMap<String, u32>,
 }
 
 /// The mark of an absent number in a column.
@@ -196,12 +201,18 @@ impl Table {
         Some(self.day[row]).filter(|d| *d != NO_DAY).map(Day)
     }
 
-    /// The row of an id: the first that bears it.
+    /// The row of an id: the first that bears it, else the one that bore it before.
     pub fn find(&self, id: &str) -> Option<usize> {
-        match &self.index {
+        let found = match &self.index {
             Index::Hashed(table) => table.find(hash(id), |&row| self.ids.get(row as usize) == id).map(|&r| r as usize),
             Index::Ordered => self.ids.halve(id),
-        }
+        };
+        found.or_else(|| self.former.get(id).map(|&row| row as usize))
+    }
+
+    /// Says that a row had another id before; of two that claim one, the first has it.
+    pub fn known_as(&mut self, id: String, row: usize) {
+        self.former.entry(id).or_insert(row as u32);
     }
 
     /// Indexes the ids; answers the rows whose id an earlier one bears. Rows without an id are left out.

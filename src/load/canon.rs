@@ -13,7 +13,7 @@ pub const BODY: &str = "body";
 /// Whether a text means that its field has no value. A choice or a bool may claim a word such as `无` for itself.
 pub fn is_absent(kind: &Kind, field: usize, text: &str) -> bool {
     if !value::absent(text.as_bytes()) {
-        return false;
+        return kind.fields[field].ty == Type::Time && value::stands_for_none(text.as_bytes());
     }
     match &kind.fields[field].ty {
         Type::Choice(choices) => !choices.iter().any(|c| {

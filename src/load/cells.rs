@@ -70,7 +70,8 @@ impl<'a> Reread<'a> {
         let bytes = sources.read(&facts.path)?;
         let held = match &facts.shape {
             // A workbook that was read once can be read again; if it changed meanwhile, it has no rows.
-            Shape::Xlsx { .. } => xlsx::open(&bytes).map_or_else(|_| Held::Text(Block::default()), Held::Sheet),
+            Shape::Xlsx { columns } => xlsx::open(&bytes, kind.sheet.as_deref(), columns.len())
+                .map_or_else(|_| Held::Text(Block::default()), Held::Sheet),
             _ if facts.encoding == Encoding::Utf8 => Held::Text(Block::new(bytes)),
             _ => Held::Text(Block::new(decode(&bytes).0)),
         };
@@ -85,12 +86,12 @@ impl<'a> Reread<'a> {
     pub fn cells(&self, offset: u64) -> Cells<'_> {
         match (&self.held, &self.facts.shape) {
             (Held::Sheet(sheet), Shape::Xlsx { columns }) => {
-                let texts = xlsx::cells(sheet, offset, columns, self.kind);
+                let texts = sheet.cells(offset, columns, self.kind);
                 let raw = Cow::Owned(texts.join("\t"));
                 self.cut(columns, texts.into_iter().map(Cow::Owned).collect(), raw)
             }
-            (Held::Text(block), Shape::Csv { delimiter, columns }) => {
-                let mut scanner = Scanner::over(block, offset, *delimiter);
+            (Held::Text(block), Shape::Csv { delimiter, columns, line }) => {
+                let mut scanner = Scanner::over(block, offset, *delimiter).lines_up_to(*line);
                 let Ok(stop) = scanner.cut(1) else { return Cells::default() };
                 let rows = scanner.rows();
                 if rows.len() == 0 {
@@ -121,7 +122,8 @@ impl<'a> Reread<'a> {
         let (path, kind) = (&self.facts.path, self.kind);
         let raw = String::from_utf8_lossy(bytes);
         let text: &str = raw.strip_prefix('\u{FEFF}').unwrap_or(&raw);
-        let parts = if *shape == Shape::Markdown { single::markdown(path, text) } else { single::toml(path, text) };
+        let parts =
+            if *shape == Shape::Markdown { single::markdown(path, text, usize::MAX) } else { single::toml(path, text) };
         let has_body = !parts.body.is_empty();
         let (mut headings, mut texts): (Vec<Heading>, Vec<Cow<'r, str>>) = parts
             .fields

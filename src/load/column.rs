@@ -74,8 +74,9 @@ pub(super) struct Reading<'r, G> {
     pub(super) given: &'r G,
     pub(super) config: &'r Config,
     pub(super) words: &'r Words,
-    /// The field, in its kind.
-    pub(super) kind: usize,
+    pub(super) kind: &'r Kind,
+    /// The kind and the field, in their lists.
+    pub(super) kind_at: usize,
     pub(super) at: usize,
     pub(super) field: &'r Field,
     /// Whether a record cannot be without it.
@@ -94,14 +95,19 @@ type Read<T> = Result<(T, Note), Box<Wrong>>;
 impl<'r, G: Given> Reading<'r, G> {
     /// Reads all cells into a column; an id goes to `ids` as well.
     pub(super) fn into(mut self, column: &mut Column, ids: &mut Texts) {
-        let (words, zone) = (self.words, &self.config.site.zone);
+        let (words, zone, order) = (self.words, &self.config.site.zone, self.kind.date_order);
         match (&self.field.ty, column) {
             (Type::Time, Column::Time(out)) => {
-                let read = |raw| value::time(raw, zone).map(|t| (t.at.0, t.twice.then_some(slip::twice as _)));
+                let read = |raw| {
+                    let time = value::time(raw, zone, order)?;
+                    // Only what lies before all records can stand for none.
+                    if time.at.0 <= 0 && value::stands_for_none(raw) { Err(slip::no_time(raw)) } else { Ok(time) }
+                };
+                let read = |raw| read(raw).map(|t| (t.at.0, t.twice.then_some(slip::twice as _)));
                 self.each(none, read, |time| out.push(time.unwrap_or(ABSENT)));
             }
             (Type::Date, Column::Day(out)) => {
-                self.each(none, |raw| sure(value::date(raw, zone)?.0), |day| out.push(day.unwrap_or(NO_DAY)));
+                self.each(none, |raw| sure(value::date(raw, zone, order)?.0), |day| out.push(day.unwrap_or(NO_DAY)));
             }
             (ty, Column::Number(out)) => {
                 let put = |number: Option<i64>| out.push(number.unwrap_or(ABSENT));
@@ -120,7 +126,7 @@ impl<'r, G: Given> Reading<'r, G> {
                     Type::Shift => self.each(none, |raw| sure(known(&words.shifts, raw)?), put),
                     // A choice and a bool may claim a word that else means that there is no value.
                     Type::Choice(_) => {
-                        let choices = &words.choices[self.kind][self.at];
+                        let choices = &words.choices[self.kind_at][self.at];
                         self.each(|raw| choice(choices, raw), |raw| Err(slip::unknown(raw)), put);
                     }
                     _ => {
@@ -190,8 +196,14 @@ impl<'r, G: Given> Reading<'r, G> {
                     }
                     put(Some(value));
                 }
+                Err(note) if self.field.ty == Type::Time && value::stands_for_none(raw) => {
+                    let (severity, said) =
+                        if self.required { (Severity::Error, slip::missing()) } else { (Severity::Info, note) };
+                    self.slip(row, severity, said);
+                    put(None);
+                }
                 Err(wrong) => {
-                    self.slip(row, Severity::Error, slip::near(self.config, self.field, raw, wrong));
+                    self.slip(row, Severity::Error, slip::near(self.config, self.kind, self.field, raw, wrong));
                     put(None);
                 }
             }

@@ -29,7 +29,8 @@ pub fn read(
 ) -> Result<(Option<Shape>, Encoding), Failure> {
     let path = &entry.path;
     let fail = |e: &std::io::Error| Failure::reading(path, e);
-    let mut scanner = Scanner::new(Utf8Stream::new(sources.open(path)?)).map_err(|e| fail(&e))?;
+    let longest = typist.limits().line;
+    let mut scanner = Scanner::new(Utf8Stream::new(sources.open(path)?)).map_err(|e| fail(&e))?.lines_up_to(longest);
     let Some(head) = head(&mut scanner, kind, typist).map_err(|e| fail(&e))? else {
         return Ok((None, scanner.reader().encoding()));
     };
@@ -46,7 +47,8 @@ pub fn read(
     if encoding != Encoding::Utf8 {
         typist.findings.push(read_as(encoding, path).kind(kind.name.as_str()));
     }
-    Ok((Some(Shape::Csv { delimiter: scanner.delimiter(), columns: head.header.columns }), encoding))
+    let shape = Shape::Csv { delimiter: scanner.delimiter(), columns: head.header.columns, line: longest };
+    Ok((Some(shape), encoding))
 }
 
 /// Reads the header. None where there is none, and a finding says why.
@@ -85,7 +87,8 @@ pub(super) fn head<R: Read>(
                 Place::span(path.clone(), line, column, width)
             };
             let line = rows.position(0).1;
-            let header = header::read(kind, &path, line, &texts(rows), place, &mut typist.findings);
+            let header =
+                header::read(kind, typist.limits().columns, &path, line, &texts(rows), place, &mut typist.findings);
             Ok(Some(Head { header, raw: rows.raw(0).to_vec() }))
         }
         Stop::End => {

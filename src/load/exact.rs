@@ -16,9 +16,6 @@ use crate::standard::{Kind, Standard};
 use super::scan::{Scanner, Stop};
 use super::single;
 
-/// A longer line is not looked at again.
-const LONGEST_LINE: usize = 1 << 20;
-
 /// Gives findings that know the line of their record, and no column yet, the place of their field; where the record
 /// lacks that, of its id or title. What cannot be read a second time stays as it is.
 pub fn exact(sources: &Sources, ledger: &Ledger, standard: &Standard, findings: &mut [Finding]) {
@@ -40,8 +37,8 @@ pub fn exact(sources: &Sources, ledger: &Ledger, standard: &Standard, findings: 
             let kind = &standard.kinds[facts.kind];
             let asked = all.iter().map(|&at| Asked { at, field: findings[at].field, line: line(&findings[at]) });
             match &facts.shape {
-                Shape::Csv { delimiter, columns } => {
-                    cells(sources, facts, kind, (*delimiter, columns), asked.collect())
+                Shape::Csv { delimiter, columns, line } => {
+                    cells(sources, facts, kind, (*delimiter, columns, *line), asked.collect())
                 }
                 Shape::Xlsx { columns } => asked
                     .map(|asked| {
@@ -73,7 +70,7 @@ fn cells(
     sources: &Sources,
     facts: &FileFacts,
     kind: &Kind,
-    (delimiter, columns): (u8, &[Heading]),
+    (delimiter, columns, longest): (u8, &[Heading], usize),
     mut asked: Vec<Asked>,
 ) -> Vec<(usize, Place)> {
     let Ok(reader) = sources.open(&facts.path) else { return Vec::new() };
@@ -86,11 +83,12 @@ fn cells(
             raw.clear();
             match reader.read_until(b'\n', &mut raw) {
                 // A lone carriage return ends a line too, and would put the count out.
-                Ok(n) if n > 0 && n <= LONGEST_LINE && !lone_return(&raw) => number += 1,
+                Ok(n) if n > 0 && n <= longest && !lone_return(&raw) => number += 1,
                 _ => return out,
             }
         }
-        let mut scanner = Scanner::within(raw.as_slice(), raw.len().max(64), delimiter, 0..u64::MAX);
+        let mut scanner =
+            Scanner::within(raw.as_slice(), raw.len().max(64), delimiter, 0..u64::MAX).lines_up_to(longest);
         let cell = column(columns, kind, field);
         // A row that goes on in the next line is not whole here.
         if matches!(scanner.cut(1), Ok(Stop::More)) && cell < scanner.rows().width(0) {
@@ -119,7 +117,7 @@ fn keys(sources: &Sources, facts: &FileFacts, kind: &Kind, asked: Vec<Asked>) ->
     };
     let parts = match facts.shape {
         Shape::Toml => single::toml(&facts.path, &text),
-        _ => single::markdown(&facts.path, &text),
+        _ => single::markdown(&facts.path, &text, usize::MAX),
     };
     let place = |field: Option<usize>| {
         if field.is_some() && field == kind.body && !parts.body.is_empty() {

@@ -10,8 +10,6 @@ use crate::say::Said;
 use crate::source::Place;
 use crate::standard::{Field, Kind};
 
-/// The most columns a table may have (safety.md, section 2).
-pub const MAX_COLUMNS: usize = 256;
 /// A header may stand below so many other lines, such as a title.
 pub const PREAMBLE: usize = 10;
 
@@ -30,9 +28,10 @@ pub fn known<'c>(kind: &Kind, cells: impl Iterator<Item = &'c str>) -> usize {
     cells.filter(|cell| kind.header(cell).is_some()).count()
 }
 
-/// Reads a header from its cells. `place` tells where a cell stands.
+/// Reads a header from its cells, of which there may be so many. `place` tells where a cell stands.
 pub fn read(
     kind: &Kind,
+    most: usize,
     path: &Arc<str>,
     line: u32,
     all: &[String],
@@ -42,12 +41,20 @@ pub fn read(
     let mut header = Header { columns: Vec::new(), cells: vec![None; kind.fields.len()], broken: false };
     let error =
         |said: Said, at: usize| Finding::new("ingest.header", Severity::Error, said).kind(&*kind.name).at(place(at));
-    if all.len() > MAX_COLUMNS {
+    if all.len() > most {
         let n = all.len();
         findings.push(
-            error(say!("有 {n} 列，上限为 {MAX_COLUMNS} 列", "{n} columns; the limit is {MAX_COLUMNS}"), 0).help(
-                Said::new("请删去不用的列，或检查分隔符", "delete columns that are not used, or check the delimiter"),
-            ),
+            error(
+                say!(
+                    "有 {n} 列，上限（limits.columns）为 {most} 列",
+                    "{n} columns; the limit (limits.columns) is {most}"
+                ),
+                0,
+            )
+            .help(Said::new(
+                "请删去不用的列，或检查分隔符",
+                "delete columns that are not used, or check the delimiter",
+            )),
         );
         header.broken = true;
         return header;

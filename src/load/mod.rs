@@ -6,9 +6,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::calendar::Instant;
-use crate::config::Config;
+use crate::config::{Config, size};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{FileFacts, Ledger, Shape, Table};
+use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::{Encoding, Entry, Failure, Place, Sources, decode};
 use crate::standard::Standard;
@@ -18,6 +19,7 @@ mod cells;
 mod column;
 mod csv;
 mod exact;
+pub mod former;
 mod header;
 mod link;
 mod parts;
@@ -67,6 +69,8 @@ struct Part {
     findings: Vec<Finding>,
     shape: Option<Shape>,
     encoding: Encoding,
+    /// The ids that its one record had before.
+    former: Vec<String>,
 }
 
 /// Something to read: an entry, its kind, and the id that its name gives a page.
@@ -90,9 +94,11 @@ pub fn load(
         jobs.par_iter().map(|job| read(job, sources, standard, config, &words)).collect::<Result<_, Failure>>()?;
     let mut ledger = Ledger { found, tables: vec![Table::default(); standard.kinds.len()], ..Ledger::default() };
     let mut by_kind: Vec<Vec<Table>> = (0..standard.kinds.len()).map(|_| Vec::new()).collect();
+    let mut former = Vec::new();
     for (job, part) in jobs.iter().zip(parts) {
         findings.extend(part.findings);
         let Some(shape) = part.shape else { continue };
+        former.extend(part.former.into_iter().map(|id| (job.kind, ledger.files.len(), id)));
         let rows = part.tables.iter().map(Table::len).sum();
         for mut table in part.tables {
             table.renumber(ledger.files.len());
@@ -112,6 +118,11 @@ pub fn load(
             ledger.tables[kind] = Typist::new(kind, &standard.kinds[kind], config, &words, "".into()).table;
         } else {
             ledger.tables[kind].append(parts);
+        }
+    }
+    for (kind, file, id) in former {
+        if let Some(row) = ledger.tables[kind].first_of(file) {
+            ledger.tables[kind].known_as(id, row);
         }
     }
     link::link(&mut ledger, standard, config, as_of, &mut findings);
@@ -202,7 +213,20 @@ fn read(
     let path = &job.entry.path;
     let mut typist = Typist::new(job.kind, kind, config, words, path.clone());
     let mut tables = Vec::new();
-    let (shape, encoding) = match extension(path).as_str() {
+    let mut before = Vec::new();
+    let limits = &config.limits;
+    let extension = extension(path);
+    let most = if extension == "csv" { (limits.table, "table") } else { (limits.file as u64, "file") };
+    if let Some(finding) = larger(job.entry, most) {
+        return Ok(Part {
+            tables,
+            findings: vec![finding.kind(kind.name.as_str())],
+            shape: None,
+            encoding: Encoding::Utf8,
+            former: before,
+        });
+    }
+    let (shape, encoding) = match extension.as_str() {
         "csv" => csv::read(sources, job.entry, kind, &mut typist, &mut tables)?,
         "xlsx" => (xlsx::read(&sources.read(path)?, kind, &mut typist), Encoding::Utf8),
         extension => {
@@ -214,10 +238,13 @@ fn read(
             match single::text(path, text) {
                 Ok(text) => {
                     let parts = if shape == Shape::Markdown {
-                        single::markdown(path, &text)
+                        single::markdown(path, &text, limits.front_matter)
                     } else {
                         single::toml(path, &text)
                     };
+                    if let Some(id) = &job.page_id {
+                        before = former::ids(id, &parts.fields);
+                    }
                     single::type_record(parts, kind, job.page_id.as_deref(), &mut typist);
                 }
                 Err(finding) => typist.reject_file(job.page_id.as_deref(), Some(finding)),
@@ -226,7 +253,27 @@ fn read(
         }
     };
     tables.push(typist.table);
-    Ok(Part { tables, findings: typist.findings, shape, encoding })
+    Ok(Part { tables, findings: typist.findings, shape, encoding, former: before })
+}
+
+/// Why a file that is read whole is not: it has more than so many bytes.
+pub fn too_large(entry: &Entry, most: usize) -> Option<Finding> {
+    larger(entry, (most as u64, "file"))
+}
+
+/// It is not even opened, so that it costs no memory.
+fn larger(entry: &Entry, (most, limit): (u64, &str)) -> Option<Finding> {
+    let (len, most_said) = (entry.len, size(most));
+    let said = say!(
+        "文件有 {len} 字节，超过上限 {most_said}（limits.{limit}），没有读取",
+        "the file has {len} bytes, more than the limit of {most_said} (limits.{limit}), and is not read"
+    );
+    (entry.len > most).then(|| {
+        Finding::new("ingest.syntax", Severity::Error, said).at(Place::file(entry.path.clone())).help(say!(
+            "把它分成几个文件；确有必要时在 wellkept.toml 的 [limits] 中改 {limit}",
+            "part it into several files; or raise {limit} in [limits] of wellkept.toml"
+        ))
+    })
 }
 
 #[cfg(test)]

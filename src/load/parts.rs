@@ -91,7 +91,7 @@ fn part<'a>(
     range: Range<u64>,
 ) -> io::Result<Done<'a>> {
     let reader = Utf8Stream::utf8(sources.open_at(&entry.path, range.start)?);
-    let mut scanner = Scanner::within(reader, BLOCK, delimiter, range);
+    let mut scanner = Scanner::within(reader, BLOCK, delimiter, range).lines_up_to(typist.limits().line);
     let passed = table::rows(&mut scanner, head, &mut typist)?;
     Ok(Done { typist, passed, end: scanner.position() })
 }

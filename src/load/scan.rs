@@ -7,13 +7,14 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+use crate::config::size;
 use crate::say;
 use crate::say::Said;
 
 use super::rows::{Block, Cell, GROUP, Row, Rows};
 use super::text;
 
-/// The longest row (safety.md, section 2).
+/// The longest row where nothing else is said (safety.md, section 2).
 pub const MAX_ROW: usize = 1 << 20;
 /// How much is read at once; blocks that fit the processor's cache beat one read of the whole file.
 pub const BLOCK: usize = 1 << 18;
@@ -49,6 +50,8 @@ pub struct Scanner<'b, R> {
     /// Up to where the block is filled; behind it are zeros.
     filled: usize,
     ended: bool,
+    /// The longest row.
+    longest: usize,
     /// No row is begun at or after this offset of the file.
     limit: u64,
     /// Where the next row begins in the block, and its line.
@@ -105,6 +108,7 @@ impl<'b, R: Read> Scanner<'b, R> {
             block,
             filled: 0,
             ended: false,
+            longest: MAX_ROW,
             limit: range.end,
             next: 0,
             line: 1,
@@ -115,6 +119,13 @@ impl<'b, R: Read> Scanner<'b, R> {
             suspicious: false,
             rows: Rows { base: range.start, delimiter, ..Rows::default() },
         }
+    }
+
+    /// Reads rows of so many bytes, and none that are longer.
+    #[must_use]
+    pub fn lines_up_to(mut self, longest: usize) -> Self {
+        self.longest = longest;
+        self
     }
 
     /// The bytes that were read and not yet given out.
@@ -225,7 +236,7 @@ impl<'b, R: Read> Scanner<'b, R> {
         let (mut open, mut quoted, mut lines) = (start, None, 1);
         loop {
             let Some(at) = self.mark() else { return self.unfinished(start, open, quoted) };
-            if at - start > MAX_ROW {
+            if at - start > self.longest {
                 return self.too_long(start);
             }
             match self.rows.buffer[at] {
@@ -260,7 +271,7 @@ impl<'b, R: Read> Scanner<'b, R> {
 
     /// A row whose end is not in the block.
     fn unfinished(&mut self, start: usize, open: usize, quoted: Option<Cell>) -> Step {
-        if self.filled - start > MAX_ROW {
+        if self.filled - start > self.longest {
             return self.too_long(start);
         }
         if !self.ended {
@@ -271,17 +282,18 @@ impl<'b, R: Read> Scanner<'b, R> {
     }
 
     fn too_long(&mut self, start: usize) -> Step {
-        let kib = MAX_ROW >> 10;
-        let why = say!("这一行超过 {kib} KiB 的上限", "the line is longer than the limit of {kib} KiB");
+        let most = size(self.longest as u64);
+        let why =
+            say!("这一行超过上限 {most}（limits.line）", "the line is longer than the limit of {most} (limits.line)");
         let help = ("请检查是否缺少换行，或文件不是文本", "see whether a line end is missing, or the file is no text");
         let fault = Fault { why, help: Said::new(help.0, help.1), at: 0, undecoded: false };
-        self.skip(fault, start + MAX_ROW)
+        self.skip(fault, start + self.longest)
     }
 
     /// Reads a quoted cell from its opening quote; answers the cell and where it ends.
     fn quoted(&mut self, start: usize, open: usize) -> Result<(Cell, usize), Step> {
         let (from, mut at) = (self.rows.scratch.len(), open + 1);
-        let most = self.filled.min(start + MAX_ROW);
+        let most = self.filled.min(start + self.longest);
         loop {
             let text = self.rows.buffer.get(at..most).unwrap_or_default();
             let Some(close) = memchr::memchr(b'"', text).map(|n| at + n) else {
@@ -323,7 +335,7 @@ impl<'b, R: Read> Scanner<'b, R> {
     fn skip(&mut self, fault: Fault, from: usize) -> Step {
         match self.line_end(from) {
             Ok(resume) => Step::Fault(fault, resume),
-            Err(seen) if self.filled - self.next > MAX_ROW => {
+            Err(seen) if self.filled - self.next > self.longest => {
                 self.passing = true;
                 Step::Fault(fault, seen)
             }

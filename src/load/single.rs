@@ -15,9 +15,6 @@ use super::header::unknown_columns;
 use super::text::forbidden;
 use super::typist::{Cell, Given, Typist};
 
-/// The longest Markdown or TOML file (safety.md, section 2).
-const MAX_FILE: usize = 64 << 20;
-
 /// The parts of a file with one record.
 pub struct Single {
     /// Its keys and values.
@@ -30,9 +27,9 @@ pub struct Single {
     pub findings: Vec<Finding>,
 }
 
-/// Takes a Markdown file apart.
-pub fn markdown(path: &Arc<str>, text: &str) -> Single {
-    let (fields, body, findings) = front::read(path, text);
+/// Takes a Markdown file apart, whose front matter has not more than so many bytes.
+pub fn markdown(path: &Arc<str>, text: &str, front_matter: usize) -> Single {
+    let (fields, body, findings) = front::read(path, text, front_matter);
     let body_line = 1 + text[..body].bytes().filter(|&b| b == b'\n').count() as u32;
     let body = text[body..].replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
     Single { fields, body, body_line, findings }
@@ -46,11 +43,6 @@ pub fn toml(path: &Arc<str>, text: &str) -> Single {
 
 /// The text of a file, or why it has none.
 pub fn text(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, Finding> {
-    if bytes.len() > MAX_FILE {
-        let mib = MAX_FILE >> 20;
-        let why = say!("文件超过 {mib} MiB 的上限", "the file is larger than the limit of {mib} MiB");
-        return Err(Finding::new("ingest.syntax", Severity::Error, why).at(Place::file(path.clone())));
-    }
     match String::from_utf8(bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
@@ -97,7 +89,9 @@ pub fn type_record(single: Single, kind: &Kind, page_id: Option<&str>, typist: &
             Some(known) if given[known].is_some() => {
                 let name = &kind.fields[known].name;
                 let said = say!("两个键都是 {name}", "two keys mean {name}");
-                let finding = Finding::new("ingest.header", Severity::Error, said).at(field.key_place.clone());
+                let finding = Finding::new("ingest.header", Severity::Error, said).at(field.key_place.clone()).help(
+                    Said::new("保留一个键，另一个改名或删除", "keep one of the keys; rename or delete the other"),
+                );
                 typist.reject_file(page_id, Some(finding));
                 return;
             }

@@ -5,8 +5,8 @@ use crate::finding::Severity;
 use crate::near::nearest;
 use crate::say;
 use crate::say::Said;
-use crate::standard::{Field, Type};
-use crate::value::Wrong;
+use crate::standard::{Field, Kind, Type};
+use crate::value::{self, Wrong};
 
 /// Something about a cell: an error keeps its row out, a warning does not.
 pub(super) struct Slip {
@@ -17,9 +17,18 @@ pub(super) struct Slip {
     pub(super) wrong: Box<Wrong>,
 }
 
-/// Adds the nearest right word to what is wrong with a choice, a system or a shift.
-pub(super) fn near(config: &Config, field: &Field, raw: &[u8], mut wrong: Box<Wrong>) -> Box<Wrong> {
-    if wrong.help.is_some() {
+/// Adds what only the workspace tells: the nearest right word to what is wrong with a choice, a system or a shift; and
+/// which setting decides about a date that can be read in two ways.
+pub(super) fn near(config: &Config, kind: &Kind, field: &Field, raw: &[u8], mut wrong: Box<Wrong>) -> Box<Wrong> {
+    if let Some(help) = &wrong.help {
+        let undecided = matches!(field.ty, Type::Time | Type::Date) && kind.date_order.is_none();
+        if undecided && value::has_two_readings(raw) {
+            let (zh, en, kind) = (&help.zh, &help.en, &kind.name);
+            wrong.help = Some(say!(
+                "{zh}；若整列都是同一种写法，在 wellkept.toml 的 [records.{kind}] 中写 date_order = \"dmy\"（日在前）或 \"mdy\"（月在前）",
+                "{en}; or say once for all in [records.{kind}] of wellkept.toml: date_order = \"dmy\" (day first) or \"mdy\" (month first)"
+            ));
+        }
         return wrong;
     }
     let written = String::from_utf8_lossy(raw);
@@ -56,6 +65,16 @@ pub(super) fn damaged(raw: &[u8]) -> Box<Wrong> {
             "restore the value from its origin; set the column to \"text\" in the spreadsheet before exporting",
         )),
     })
+}
+
+/// A note: what programs write where there was no time.
+pub(super) fn no_time(raw: &[u8]) -> Box<Wrong> {
+    let text = String::from_utf8_lossy(raw);
+    Wrong::new(say!(
+        "“{text}”是程序在没有时间时写的值，按没有值处理",
+        "\"{text}\" is what programs write where there is no time; it is taken as absent"
+    ))
+    .help(Said::new("没有时间时让这一格空着", "leave the cell empty where there is no time"))
 }
 
 pub(super) fn unknown(raw: &[u8]) -> Box<Wrong> {

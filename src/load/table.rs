@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::config::size;
 use crate::finding::{Finding, Severity};
 use crate::say;
 use crate::say::Said;
@@ -15,8 +16,6 @@ use super::rows::Rows;
 use super::scan::{Scanner, Stop};
 use super::typist::{Cell, Given, Typist};
 
-/// The longest cell (safety.md, section 2).
-const MAX_CELL: usize = 256 << 10;
 /// How many rows are typed together: few enough that their text stays in the processor's cache.
 const TOGETHER: usize = 256;
 
@@ -46,13 +45,14 @@ pub fn rows<R: Read>(
     let path = typist.path().clone();
     let mut passed = Passed::default();
     let mut undecoded = 0;
+    let most = typist.limits().field;
     loop {
         let stop = scanner.cut(TOGETHER)?;
         let rows = scanner.rows();
         let whole = rows.len() - usize::from(matches!(stop, Stop::Fault(_)));
         let mut first = 0;
         for row in 0..whole {
-            let odd = odd(rows, row, head, &path);
+            let odd = odd(rows, row, head, most, &path);
             if matches!(odd, Odd::No) {
                 continue;
             }
@@ -98,7 +98,7 @@ enum Odd {
     Rejected(Option<Box<Finding>>),
 }
 
-fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
+fn odd(rows: &Rows<'_>, row: usize, head: &Head, most: usize, path: &Arc<str>) -> Odd {
     if head.header.broken {
         return Odd::Rejected(None);
     }
@@ -106,10 +106,10 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
     let expected = head.header.columns.len();
     if width == expected {
         let raw = rows.raw(row);
-        let long = || (0..width).find(|&at| rows.cell(row, at).len() > MAX_CELL);
-        if let Some(at) = (raw.len() > MAX_CELL).then(long).flatten() {
+        let long = || (0..width).find(|&at| rows.cell(row, at).len() > most);
+        if let Some(at) = (raw.len() > most).then(long).flatten() {
             let (line, column, _) = rows.place(row, at);
-            return Odd::Rejected(Some(Box::new(too_long(Place::span(path.clone(), line, column, 1)))));
+            return Odd::Rejected(Some(Box::new(too_long(most, Place::span(path.clone(), line, column, 1)))));
         }
         return if raw == head.raw { Odd::Rejected(Some(Box::new(repeated_header(path, line)))) } else { Odd::No };
     }
@@ -125,14 +125,18 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, path: &Arc<str>) -> Odd {
     )))))
 }
 
-fn too_long(place: Place) -> Finding {
-    let kib = MAX_CELL >> 10;
+fn too_long(most: usize, place: Place) -> Finding {
+    let most = size(most as u64);
     Finding::new(
         "ingest.syntax",
         Severity::Error,
-        say!("单元格超过 {kib} KiB 的上限", "the cell is longer than the limit of {kib} KiB"),
+        say!("单元格超过上限 {most}（limits.field）", "the cell is longer than the limit of {most} (limits.field)"),
     )
     .at(place)
+    .help(Said::new(
+        "把长的内容放到单独的文件里，这里写明它在哪里",
+        "put what is long into a file of its own and say here where it is",
+    ))
 }
 
 fn repeated_header(path: &Arc<str>, line: u32) -> Finding {

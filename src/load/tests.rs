@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
 
+mod settings;
+
 use super::scan::{Scanner, Stop};
 use super::{Reread, load};
 use crate::calendar::Instant;
@@ -39,7 +41,12 @@ struct Read {
 }
 
 fn read(path: &str, bytes: &[u8]) -> Read {
-    let config = Config::read(CONFIG.to_owned()).unwrap();
+    read_with("", path, bytes)
+}
+
+/// Reads with more settings.
+fn read_with(settings: &str, path: &str, bytes: &[u8]) -> Read {
+    let config = Config::read(format!("{CONFIG}\n{settings}")).unwrap();
     let sources = Sources::of_memory([(path.to_owned(), bytes.to_vec())]);
     let standard = Standard::load(&sources, &config).unwrap();
     let (ledger, findings) = load(&sources, &standard, &config, Instant(1_800_000_000)).unwrap();
@@ -198,6 +205,71 @@ fn a_share_in_a_percent_cell_is_doubted_aloud() {
     let read = read("records/shift/a.xlsx", &book.save_to_buffer().unwrap());
     assert_eq!(read.counts("shift"), (1, 0));
     assert_eq!(read.notes(), ["the percent cell holds 0.52; it is taken as 0.52 %"]);
+}
+
+/// Two sheets with one record each, of which only the first is called what no workspace would guess.
+fn two_sheets() -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (name, id) in [("2025", "BK-1"), ("2026", "BK-2")] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        let cells =
+            [("编号", id), ("系统", "oa"), ("开始时间", "2026-10-05 01:00"), ("备份类型", "全量"), ("结果", "成功")];
+        for (at, (header, value)) in cells.into_iter().enumerate() {
+            sheet.write(0, at as u16, header).unwrap();
+            sheet.write(1, at as u16, value).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn the_sheet_that_is_named_is_read() {
+    let named = |sheet: &str| {
+        let settings = format!("[records.backup]\nsheet = \"{sheet}\"");
+        read_with(&settings, "records/backup/a.xlsx", &two_sheets())
+    };
+    assert_eq!(read("records/backup/a.xlsx", &two_sheets()).text("backup", "id"), "BK-1");
+    let second = named("2026");
+    assert_eq!((second.text("backup", "id"), second.counts("backup")), ("BK-2".to_owned(), (1, 0)));
+    assert_eq!(second.notes(), ["the sheet \"2026\" is read; not read: 2025"]);
+    let none = named("2027");
+    assert_eq!(none.errors(), ["ingest.syntax records/backup/a.xlsx there is no sheet named \"2027\""]);
+    assert_eq!(none.counts("backup"), (0, 0));
+}
+
+#[test]
+fn a_header_of_two_rows_hidden_rows_and_merged_cells_are_read_and_noted() {
+    let mut book = Workbook::new();
+    let plain = Format::new();
+    let sheet = book.add_worksheet();
+    for (column, header) in [(0, "编号"), (1, "系统"), (4, "备份类型"), (5, "结果")] {
+        sheet.merge_range(0, column, 1, column, header, &plain).unwrap();
+    }
+    sheet.merge_range(0, 2, 0, 3, "时间", &plain).unwrap();
+    sheet.write(1, 2, "开始时间").unwrap();
+    sheet.write(1, 3, "结束时间").unwrap();
+    sheet.merge_range(2, 1, 4, 1, "办公系统", &plain).unwrap();
+    for (row, id) in [(2, "BK-1"), (3, "BK-2"), (4, "BK-3")] {
+        sheet.write(row, 0, id).unwrap();
+        sheet.write(row, 2, format!("2026-10-0{row} 01:00")).unwrap();
+        sheet.write(row, 3, format!("2026-10-0{row} 02:00")).unwrap();
+        sheet.write(row, 4, "全量").unwrap();
+        sheet.write(row, 5, "成功").unwrap();
+    }
+    sheet.set_row_hidden(3).unwrap();
+    sheet.set_column_hidden(3).unwrap();
+    let read = read("records/backup/a.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!((read.counts("backup"), read.errors()), ((3, 0), Vec::new()));
+    assert_eq!(read.text("backup", "finished_at"), "2026-10-02 02:00");
+    assert_eq!(
+        read.notes(),
+        [
+            "1 lines stand above the header and are no records",
+            "hidden rows are read all the same: 1, rows 4",
+            "hidden columns are read all the same: 1, columns 4",
+            "merged cells are read as holding their value in each of their rows: 2 cells",
+        ]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::calendar::{Day, Instant, Zone};
-use crate::config::Config;
+use crate::config::{Config, Limits};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{ABSENT, Column, NO_DAY, Standing, Table, Value};
 use crate::say;
@@ -156,8 +156,9 @@ impl<'a> Typist<'a> {
                 column.lengthen(first);
                 // Where in the text of a page, its renderer tells.
                 let turned = given.is_turned() && !(self.kind.pages && Some(at) == self.kind.body);
-                let (config, words, kind, slips) = (self.config, self.words, self.kind_at, &mut slips);
-                Reading { given, config, words, kind, at, field, required, turned, slips }.into(column, ids);
+                let (config, words, kind, kind_at) = (self.config, self.words, self.kind, self.kind_at);
+                let slips = &mut slips;
+                Reading { given, config, words, kind, kind_at, at, field, required, turned, slips }.into(column, ids);
                 continue;
             }
             if required {
@@ -257,6 +258,11 @@ impl<'a> Typist<'a> {
         for place in self.findings.iter_mut().filter_map(|f| f.place.as_mut()).filter(|place| place.line > 0) {
             place.line += lines;
         }
+    }
+
+    /// How large what is read may be.
+    pub fn limits(&self) -> &'a Limits {
+        &self.config.limits
     }
 
     /// The path of the file.

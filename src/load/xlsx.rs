@@ -1,14 +1,12 @@
-//! Workbooks: the first sheet that is shown, row by row (records.md, section 1).
+//! Workbooks: the sheet that the workspace names, else the first that is shown, row by row (records.md, section 1).
 //!
 //! A cell becomes the text that a table would hold: a date cell an ISO date or time, a number its digits, a formula the
-//! value that was last computed. Cells are read one by one and never as a full rectangle, so that a single cell in the
-//! far corner of a sheet costs nothing.
+//! value that was last computed.
 
 use std::collections::BTreeSet;
-use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Reader, SheetVisible, Xlsx};
+use calamine::{Data, ExcelDateTime, ExcelDateTimeType};
 use chrono::Timelike as _;
 
 use crate::finding::{Finding, Severity};
@@ -18,103 +16,41 @@ use crate::say::Said;
 use crate::source::Place;
 use crate::standard::{Kind, Type};
 
-use super::header::{self, Header, MAX_COLUMNS, PREAMBLE};
+use super::header::{self, Header, PREAMBLE};
 use super::typist::{Cell, Given, Typist};
 
-/// The largest workbook, packed (safety.md, section 2).
-const MAX_FILE: usize = 64 << 20;
+mod book;
+mod hidden;
+
+pub use book::{Sheet, open};
+
+use book::{Refused, Row, small_enough};
+
 /// Serial numbers that can only be days: 1927 to 2119.
 const DAYS: std::ops::Range<f64> = 10_000.0..80_000.0;
-/// The largest sheet: so many cells.
-const MAX_CELLS: usize = 8_000_000;
-
-/// A row of a sheet that is not empty: its number, from 1, and its cells from the left.
-pub struct Row {
-    number: u32,
-    cells: Vec<Data>,
-}
-
-/// A sheet as it was read.
-pub struct Sheet {
-    /// The rows that are not empty.
-    pub rows: Vec<Row>,
-    name: String,
-    /// Other sheets that are shown.
-    others: Vec<String>,
-}
-
-/// Reads the first sheet of a workbook that is shown.
-pub fn open(bytes: &[u8]) -> Result<Sheet, Said> {
-    if bytes.len() > MAX_FILE {
-        let mib = MAX_FILE >> 20;
-        return Err(say!("文件超过 {mib} MiB 的上限", "the file is larger than the limit of {mib} MiB"));
-    }
-    let unreadable = |why: &calamine::XlsxError| {
-        say!("无法作为 Excel 工作簿读取：{why}", "it cannot be read as an Excel workbook: {why}")
-    };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
-    let shown = |s: &&calamine::Sheet| s.visible == SheetVisible::Visible;
-    let mut names: Vec<String> = book.sheets_metadata().iter().filter(shown).map(|s| s.name.clone()).collect();
-    if names.is_empty() {
-        return Err(Said::new("工作簿中没有可见的工作表", "the workbook has no sheet that is shown"));
-    }
-    let name = names.remove(0);
-    let mut sheet = Sheet { rows: Vec::new(), name, others: names };
-    let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(|e| unreadable(&e))?;
-    let mut count = 0;
-    while let Some(cell) = reader.next_cell().map_err(|e| unreadable(&e))? {
-        let (row, column) = cell.get_position();
-        let value = Data::from(cell.get_value().clone());
-        if value == Data::Empty {
-            continue;
-        }
-        count += 1;
-        if count > MAX_CELLS {
-            return Err(say!("工作表超过 {MAX_CELLS} 个单元格的上限", "the sheet has more than {MAX_CELLS} cells"));
-        }
-        if sheet.rows.last().is_none_or(|last| last.number != row + 1) {
-            sheet.rows.push(Row { number: row + 1, cells: Vec::new() });
-        }
-        // One column more than is allowed is kept, so that the header is refused for what it is.
-        if let Some(last) = sheet.rows.last_mut()
-            && let Ok(at) = usize::try_from(column)
-            && at <= MAX_COLUMNS
-        {
-            if last.cells.len() <= at {
-                last.cells.resize(at + 1, Data::Empty);
-            }
-            last.cells[at] = value;
-        }
-    }
-    sheet.rows.sort_by_key(|row| row.number);
-    Ok(sheet)
-}
+/// So many places of rows are named.
+const NAMED: usize = 5;
 
 /// Reads the records of a workbook. Answers how they are read again; none where there is no header.
 pub fn read(bytes: &[u8], kind: &Kind, typist: &mut Typist<'_>) -> Option<Shape> {
     let path = typist.path().clone();
-    let sheet = match open(bytes) {
+    let limits = typist.limits();
+    let opened = small_enough(bytes, limits).and_then(|()| open(bytes, kind.sheet.as_deref(), limits.columns));
+    let sheet = match opened {
         Ok(sheet) => sheet,
-        Err(why) => {
-            let help = Said::new(
-                "在电子表格中打开并另存为 .xlsx，或导出为 .csv",
-                "open it in a spreadsheet and save it as .xlsx, or export it as .csv",
-            );
-            typist.findings.push(
-                Finding::new("ingest.encoding", Severity::Error, why)
-                    .kind(&*kind.name)
-                    .at(Place::file(path))
-                    .help(help),
-            );
+        Err(Refused { code, why, help }) => {
+            let finding = Finding::new(code, Severity::Error, why).kind(&*kind.name).help(help);
+            typist.findings.push(finding.at(Place::file(path)));
             return None;
         }
     };
     if !sheet.others.is_empty() {
         typist.findings.push(not_read(&sheet, &path, kind));
     }
-    let texts = |row: &Row| -> Vec<String> { row.cells.iter().map(|cell| text(cell, None)).collect() };
+    let texts = |row: &Row| -> Vec<String> { row.cells.iter().map(|cell| sheet.text(cell, None)).collect() };
     let is_header = |row: &Row| header::known(kind, texts(row).iter().map(String::as_str)) >= 2;
     let above = sheet.rows.iter().take(PREAMBLE + 1).position(is_header).unwrap_or(0);
+    let above = lowest(&sheet, above);
     let Some(first) = sheet.rows.get(above) else {
         let said = Said::new("工作表中没有表头，也没有记录", "the sheet has neither a header nor records");
         typist
@@ -126,7 +62,8 @@ pub fn read(bytes: &[u8], kind: &Kind, typist: &mut Typist<'_>) -> Option<Shape>
         typist.findings.push(header::preamble(kind, &path, above));
     }
     let place = |at: usize| Place::span(path.clone(), first.number, at as u32 + 1, 0);
-    let header = header::read(kind, &path, first.number, &texts(first), place, &mut typist.findings);
+    let header = header::read(kind, limits.columns, &path, first.number, &texts(first), place, &mut typist.findings);
+    typist.findings.extend(odd_cells(&sheet, first.number, &path, kind));
     for row in &sheet.rows[above + 1..] {
         let offset = u64::from(row.number);
         if header.broken {
@@ -138,12 +75,20 @@ pub fn read(bytes: &[u8], kind: &Kind, typist: &mut Typist<'_>) -> Option<Shape>
             continue;
         }
         let values: Vec<String> =
-            (0..header.columns.len()).map(|at| cell(row, at, &header.columns[at], kind)).collect();
+            (0..header.columns.len()).map(|at| sheet.cell(row, at, &header.columns[at], kind)).collect();
         let doubted = shares(row, &header.columns, kind);
         typist.findings.extend(doubted.map(|at| share(&path, row.number, at, &values[at]).kind(&*kind.name)));
         typist.rows(&Taken { values: &values, header: &header, path: &path, line: row.number });
     }
     Some(Shape::Xlsx { columns: header.columns })
+}
+
+/// The last row of a header whose cells are merged over several rows. The rows above name groups of columns.
+fn lowest(sheet: &Sheet, at: usize) -> usize {
+    let Some(first) = sheet.rows.get(at) else { return at };
+    let spanning = sheet.merged.iter().filter(|(from, to)| *from == first.number && (*to as usize) < PREAMBLE * 2);
+    let last = spanning.map(|(_, to)| *to).max().unwrap_or(first.number);
+    sheet.rows.iter().rposition(|row| row.number <= last).map_or(at, |lowest| lowest.max(at))
 }
 
 /// A row, to be typed.
@@ -183,36 +128,40 @@ impl Given for Taken<'_> {
     }
 }
 
-/// The cells of a row by its number, as texts.
-pub fn cells(sheet: &Sheet, number: u64, columns: &[Heading], kind: &Kind) -> Vec<String> {
-    let found = sheet.rows.binary_search_by_key(&number, |row| u64::from(row.number)).ok().map(|at| &sheet.rows[at]);
-    let text = |(at, heading): (usize, &Heading)| found.map_or_else(String::new, |row| cell(row, at, heading, kind));
-    columns.iter().enumerate().map(text).collect()
-}
+impl Sheet {
+    /// The cells of a row by its number, as texts.
+    pub fn cells(&self, number: u64, columns: &[Heading], kind: &Kind) -> Vec<String> {
+        let found = self.rows.binary_search_by_key(&number, |row| u64::from(row.number)).ok().map(|at| &self.rows[at]);
+        let text =
+            |(at, heading): (usize, &Heading)| found.map_or_else(String::new, |row| self.cell(row, at, heading, kind));
+        columns.iter().enumerate().map(text).collect()
+    }
 
-fn cell(row: &Row, at: usize, heading: &Heading, kind: &Kind) -> String {
-    let ty = match heading {
-        Heading::Field(field) => Some(&kind.fields[*field].ty),
-        Heading::Extra(_) => None,
-    };
-    row.cells.get(at).map_or_else(String::new, |cell| text(cell, ty))
-}
+    fn cell(&self, row: &Row, at: usize, heading: &Heading, kind: &Kind) -> String {
+        let ty = match heading {
+            Heading::Field(field) => Some(&kind.fields[*field].ty),
+            Heading::Extra(_) => None,
+        };
+        row.cells.get(at).map_or_else(String::new, |cell| self.text(cell, ty))
+    }
 
-/// The text of a cell. A time field takes midnight as a time, everything else as a date.
-fn text(cell: &Data, ty: Option<&Type>) -> String {
-    match cell {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
-        // A date whose cell lost its format: the serial number of a day, with the time as its fraction.
-        Data::Float(n) if matches!(ty, Some(Type::Time | Type::Date)) && DAYS.contains(n) => {
-            moment(&ExcelDateTime::new(*n, ExcelDateTimeType::DateTime, false), ty == Some(&Type::Time))
+    /// The text of a cell. A time field takes midnight as a time, everything else as a date.
+    fn text(&self, cell: &Data, ty: Option<&Type>) -> String {
+        match cell {
+            Data::Empty => String::new(),
+            Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
+            // A date whose cell lost its format: the serial number of a day, with the time as its fraction.
+            Data::Float(n) if matches!(ty, Some(Type::Time | Type::Date)) && DAYS.contains(n) => {
+                let at = ExcelDateTime::new(*n, ExcelDateTimeType::DateTime, self.from_1904);
+                moment(&at, ty == Some(&Type::Time))
+            }
+            Data::Int(n) => n.to_string(),
+            Data::Float(n) => n.to_string(),
+            Data::Bool(yes) => yes.to_string(),
+            Data::Error(error) => error.to_string(),
+            Data::DateTime(at) if at.is_duration() => span(at),
+            Data::DateTime(at) => moment(at, ty == Some(&Type::Time)),
         }
-        Data::Int(n) => n.to_string(),
-        Data::Float(n) => n.to_string(),
-        Data::Bool(yes) => yes.to_string(),
-        Data::Error(error) => error.to_string(),
-        Data::DateTime(at) if at.is_duration() => span(at),
-        Data::DateTime(at) => moment(at, ty == Some(&Type::Time)),
     }
 }
 
@@ -268,11 +217,66 @@ fn not_read(sheet: &Sheet, path: &Arc<str>, kind: &Kind) -> Finding {
     let names: BTreeSet<&str> = sheet.others.iter().map(String::as_str).collect();
     let (name, others) = (&sheet.name, names.into_iter().collect::<Vec<_>>());
     let (zh, en) = (others.join("、"), others.join(", "));
+    let kind_name = &kind.name;
     Finding::new(
         "ingest.syntax",
         Severity::Info,
-        say!("只读取第一个工作表“{name}”，其余未读：{zh}", "only the first sheet \"{name}\" is read; not read: {en}"),
+        say!("读取工作表“{name}”，其余未读：{zh}", "the sheet \"{name}\" is read; not read: {en}"),
     )
     .kind(&*kind.name)
     .at(Place::file(path.clone()))
+    .help(say!(
+        "要读另一个，在 wellkept.toml 的 [records.{kind_name}] 中写 sheet = \"工作表名\"；要都读，请分别存为文件",
+        "to read another, write sheet = \"its name\" in [records.{kind_name}] of wellkept.toml; to read all, save each as a file"
+    ))
+}
+
+/// Notes on what a reader of the sheet does not see as it was read: hidden rows and columns, and merged cells.
+fn odd_cells(sheet: &Sheet, header: u32, path: &Arc<str>, kind: &Kind) -> Vec<Finding> {
+    let info = |said: Said, row: u32, column: u32| {
+        let place = Place::span(path.clone(), row, column, 0);
+        Finding::new("ingest.syntax", Severity::Info, said).kind(&*kind.name).at(place)
+    };
+    let mut out = Vec::new();
+    let there = |number: &u32| sheet.rows.binary_search_by_key(number, |row| row.number).is_ok();
+    let rows: Vec<u32> = sheet.hidden.rows.iter().copied().filter(|n| *n > header && there(n)).collect();
+    if let Some(&first) = rows.first() {
+        let (count, list) = (rows.len(), named(&rows));
+        let said =
+            say!("{count} 个隐藏的行也已读取：{list}", "hidden rows are read all the same: {count}, rows {list}");
+        out.push(info(said, first, 0).help(Said::new(
+            "若这些行不是记录，请从工作表中删除",
+            "if they are no records, delete them from the sheet",
+        )));
+    }
+    let width = sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0) as u32;
+    let columns: Vec<u32> = sheet.hidden.columns.iter().flat_map(|&(from, to)| from..=to.min(width)).collect();
+    if let Some(&first) = columns.first() {
+        let (count, list) = (columns.len(), named(&columns));
+        let said = say!(
+            "{count} 个隐藏的列也已读取：第 {list} 列",
+            "hidden columns are read all the same: {count}, columns {list}"
+        );
+        out.push(info(said, header, first));
+    }
+    let filled: Vec<(u32, u32)> = sheet.filled.iter().copied().filter(|(row, _)| *row > header).collect();
+    if let Some(&(row, column)) = filled.first() {
+        let count = filled.len();
+        let said = say!(
+            "合并的单元格按其中每一行都有该值读取：{count} 格",
+            "merged cells are read as holding their value in each of their rows: {count} cells"
+        );
+        out.push(info(said, row, column).help(Said::new(
+            "若只属于第一行，请取消合并",
+            "if it belongs to the first row only, part the cells again",
+        )));
+    }
+    out
+}
+
+/// The first few numbers of a list.
+fn named(numbers: &[u32]) -> String {
+    let shown: Vec<String> = numbers.iter().take(NAMED).map(u32::to_string).collect();
+    let more = if numbers.len() > NAMED { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
 }

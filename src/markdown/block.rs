@@ -176,7 +176,8 @@ impl Writer<'_> {
         }
         if first && is_title && self.open.is_empty() && self.out.is_empty() {
             self.page.title_id = Some(id_taken.clone());
-            self.page.headings.push(Heading { level: 1, id: id_taken, text });
+            let below = self.page.plain.len();
+            self.page.headings.push(Heading { level: 1, id: id_taken, text, below });
             return;
         }
         // A heading stands one level below the nearest heading above it that was written higher, so that no level
@@ -191,7 +192,8 @@ impl Writer<'_> {
         escape::attribute(&mut self.out, &id_taken);
         _ = writeln!(self.out, "\">{}</h{level}>", inner.trim());
         self.page.plain.push_str(&text);
-        self.page.headings.push(Heading { level, id: id_taken, text });
+        let below = self.page.plain.len();
+        self.page.headings.push(Heading { level, id: id_taken, text, below });
     }
 
     pub(super) fn task(&mut self, done: bool) {

@@ -4,6 +4,7 @@
 //! raw HTML is shown as text, links are judged on their parsed target, and no attribute of the input becomes one of
 //! the output but ids, alt texts and titles (safety.md section 4, site.md section 4).
 
+use crate::config::Limits;
 use crate::finding::Finding;
 use crate::say::{Lang, Said};
 use crate::source::Place;
@@ -23,11 +24,6 @@ mod writer;
 
 pub use anchors::dead_anchors;
 pub use writer::{render, title};
-
-/// The longest Markdown text that is rendered, in bytes (safety.md section 2).
-pub const LIMIT: usize = 1024 * 1024;
-/// How deep blocks and spans may stand in each other; what is deeper is shown without its markup.
-pub const NESTING: usize = 64;
 
 /// The rule of a link, an anchor or an image that leads nowhere.
 pub const DEAD: &str = "link.dead";
@@ -62,6 +58,8 @@ pub struct Input<'a> {
     pub links: &'a dyn Links,
     /// The language of the words that the renderer adds.
     pub lang: Lang,
+    /// How long the text may be, and how deep blocks and spans may stand in each other.
+    pub limits: Limits,
 }
 
 /// What a target leads to.
@@ -176,6 +174,9 @@ pub struct Heading {
     pub id: String,
     /// Its text.
     pub text: String,
+    /// The byte of [`Page::plain`] from which what stands below it is told. The text of a heading but the title stands
+    /// right before.
+    pub below: usize,
 }
 
 /// A rendered text.
@@ -199,6 +200,19 @@ pub struct Page {
     pub findings: Vec<Finding>,
     /// The text without markup, for search and descriptions; a line for each block.
     pub plain: String,
+}
+
+impl Page {
+    /// What stands below each heading until the next one, without markup; first, with no heading or the title, what
+    /// stands at the beginning.
+    pub fn sections(&self) -> Vec<(Option<&Heading>, &str)> {
+        let inner = self.headings.iter().filter(|heading| heading.level > 1);
+        let ends = inner.clone().map(|heading| heading.below - heading.text.len()).chain([self.plain.len()]);
+        let first = self.headings.first().filter(|heading| heading.level == 1);
+        let starts = [(first, 0)].into_iter().chain(inner.map(|heading| (Some(heading), heading.below)));
+        let text = |from: usize, to: usize| self.plain.get(from..to).unwrap_or_default().trim();
+        starts.zip(ends).map(|((heading, from), to)| (heading, text(from, to))).collect()
+    }
 }
 
 #[cfg(test)]

@@ -47,7 +47,16 @@ pub(super) fn page(text: &str) -> Page {
 }
 
 fn page_at(text: &str, body: usize, lang: Lang) -> Page {
-    render(&Input { file: "content/a.md", text, body, title: None, taken: &["main"], links: &Site, lang })
+    render(&Input {
+        file: "content/a.md",
+        text,
+        body,
+        title: None,
+        taken: &["main"],
+        links: &Site,
+        lang,
+        limits: Limits::default(),
+    })
 }
 
 fn html(text: &str) -> String {
@@ -134,8 +143,16 @@ fn headings_have_ids_and_no_jumps_and_the_first_is_the_title() {
 
 #[test]
 fn a_heading_stays_where_something_else_is_the_title() {
-    let input =
-        |text, title| Input { file: "content/a.md", text, body: 0, title, taken: &[], links: &Site, lang: Lang::Zh };
+    let input = |text, title| Input {
+        file: "content/a.md",
+        text,
+        body: 0,
+        title,
+        taken: &[],
+        links: &Site,
+        lang: Lang::Zh,
+        limits: Limits::default(),
+    };
     let page = render(&input("# 步骤\n", Some("恢复")));
     assert_eq!((page.html.as_str(), page.title_id), ("<h2 id=\"步骤\">步骤</h2>\n", None));
     let page = render(&input("## 恢复\n", Some("恢复 ")));
@@ -156,7 +173,7 @@ fn an_id_that_is_written_twice_is_told() {
 #[test]
 fn links_lead_somewhere_or_are_told() {
     let text = "\u{feff}---\r\ntitle: 甲\r\n---\r\n见[乙](b.md#步骤)、[丙](c.md)。\r\n\r\n- [丁](%E6%81%A2%E5%A4%8D%20%E4%B8%BB%E5%BA%93.md \"题\")[戊](#上) **注意：**[己](x.md) [[clause:4.1]]\r\n";
-    let (_, body, _) = crate::front::read("content/a.md", text);
+    let (_, body, _) = crate::front::read("content/a.md", text, crate::front::LIMIT);
     let page = page_at(text, body, Lang::Zh);
     assert_eq!(found(&page), [(DEAD, 4, 15, 9), (DEAD, 6, 69, 9), (DEAD, 6, 79, 14)]);
     assert_eq!(page.findings[0].help.as_ref().unwrap().en, "b.md?");
@@ -172,7 +189,7 @@ fn links_lead_somewhere_or_are_told() {
             (Target::Here, Some("上"))
         ]
     );
-    let heading = [Heading { level: 2, id: "步骤".into(), text: "步骤".into() }];
+    let heading = [Heading { level: 2, id: "步骤".into(), text: "步骤".into(), below: 0 }];
     let dead = dead_anchors(&page.links, |link| (link.target == Target::Here).then_some(&heading[..]));
     assert_eq!(dead.len(), 1);
     assert_eq!(dead[0].place.as_ref().unwrap().line, 6);
@@ -286,15 +303,15 @@ fn plain_text_is_for_search() {
 
 #[test]
 fn too_much_is_told_and_survived() {
-    let got = page(&"a".repeat(LIMIT + 1));
+    let got = page(&"a".repeat(Limits::default().markdown + 1));
     assert_eq!((got.html.as_str(), got.findings.len()), ("", 1));
     let got = page(&format!("{}甲", "> ".repeat(500)));
-    assert_eq!(got.html.matches("<blockquote>").count(), NESTING);
-    assert_eq!(got.html.matches("</blockquote>").count(), NESTING);
+    assert_eq!(got.html.matches("<blockquote>").count(), Limits::default().nesting);
+    assert_eq!(got.html.matches("</blockquote>").count(), Limits::default().nesting);
     assert!(got.html.contains('甲'));
     assert_eq!(got.findings.len(), 1);
     // Closing brackets after an address were once counted anew for each of them.
-    let got = page(&format!("http://a{}", ")".repeat(LIMIT / 2)));
+    let got = page(&format!("http://a{}", ")".repeat(Limits::default().markdown / 2)));
     assert!(got.html.contains("href=\"http://a\""));
 }
 

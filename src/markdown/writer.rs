@@ -12,17 +12,20 @@ use super::ids::{self, Ids};
 use super::image::Picture;
 use super::inline::Run;
 use super::notes::Notes;
-use super::{HIDDEN, Input, LIMIT, NESTING, Page, RAW, TOO_MUCH};
+use super::{HIDDEN, Input, Page, RAW, TOO_MUCH};
 use crate::finding::{Finding, Severity};
 use crate::front::Lines;
 use crate::say;
 use crate::say::Said;
 use crate::source::Place;
 
+/// As far as this many bytes the first heading is looked for.
+const HEADED: usize = 1 << 20;
+
 /// The text of the first heading, by which a page without a title is called.
 pub fn title(markdown: &str) -> Option<String> {
     let mut text: Option<String> = None;
-    for event in Parser::new(markdown.get(..LIMIT).unwrap_or(markdown)) {
+    for event in Parser::new(markdown.get(..HEADED).unwrap_or(markdown)) {
         match (event, &mut text) {
             (Event::Start(Tag::Heading { .. }), _) => text = Some(String::new()),
             (Event::End(TagEnd::Heading(_)), Some(_)) => break,
@@ -44,11 +47,11 @@ pub fn render(input: &Input<'_>) -> Page {
     }
     let markdown = &input.text[body..];
     let (markdown, body) = markdown.strip_prefix('\u{feff}').map_or((markdown, body), |rest| (rest, body + 3));
-    if markdown.len() > LIMIT {
-        let (size, limit) = (markdown.len(), LIMIT);
+    if markdown.len() > input.limits.markdown {
+        let (size, limit) = (markdown.len(), input.limits.markdown);
         let message = say!(
-            "正文有 {size} 字节，上限是 {limit}，没有显示",
-            "the text has {size} bytes, the limit is {limit}; it is not shown"
+            "正文有 {size} 字节，上限（limits.markdown）是 {limit}，没有显示",
+            "the text has {size} bytes, the limit (limits.markdown) is {limit}; it is not shown"
         );
         let wrong = Finding::new(TOO_MUCH, Severity::Error, message)
             .at(Place::file(input.file))
@@ -207,16 +210,16 @@ impl Writer<'_> {
     }
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
-        if self.skip.is_none() && self.open.len() >= NESTING {
+        if self.skip.is_none() && self.open.len() >= self.input.limits.nesting {
             self.skip = Some(self.open.len());
-            let limit = NESTING;
+            let limit = self.input.limits.nesting;
             self.found(
                 TOO_MUCH,
                 Severity::Error,
                 range,
                 say!(
-                    "嵌套超过 {limit} 层，更深的部分不带格式显示",
-                    "nested deeper than {limit}; what is deeper is shown without markup"
+                    "嵌套超过 {limit} 层（limits.nesting），更深的部分不带格式显示",
+                    "nested deeper than {limit} (limits.nesting); what is deeper is shown without markup"
                 ),
                 say!("减少引用、列表或强调的层数", "use fewer levels of quotes, lists or emphasis"),
             );

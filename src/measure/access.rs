@@ -15,7 +15,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Timeline<Asked>> {
 }
 
 pub(super) fn figures(ground: &Ground<'_>, requests: &Timeline<Asked>, at: &At, out: &mut Vec<Figure>) {
-    if ground.source("access").is_some() {
+    if ground.limits("access", "access_days") {
         out.push(at.in_time("access_timely", ground.as_of, requests));
     }
 }

@@ -1,8 +1,10 @@
 //! Availability, downtime, outages, time between failures, coverage (figures.md, section 3).
 
+use std::sync::Arc;
+
 use crate::calendar::{Intervals, Span};
 use crate::slots::State;
-use crate::standard::{Form, Grain};
+use crate::standard::{Form, Grain, Rule};
 
 use super::{At, Figure, Ground, RowRef, Scale, Source, Trail, Verdict, percent, whole};
 
@@ -58,29 +60,33 @@ fn of_system(ground: &Ground<'_>, source: &Source<'_>, rows: Vec<u32>) -> Outage
 }
 
 pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &At, out: &mut Vec<Figure>) {
+    let watched = ground.standard.rules.iter().any(watches).then(|| coverage(ground, at));
+    if ground.standard.kind("outage").is_none() {
+        out.extend(watched);
+        return;
+    }
     let window = Span { start: at.span.start.max(lived.start), end: at.span.end.min(lived.end) };
     let agreed = Intervals::union([window]).minus(&outages.planned);
     let ast = agreed.seconds();
     let up = agreed.minus(&outages.down).seconds();
     let down = ast - up;
     let merged = outages.down.iter().filter(|span| at.span.contains(span.start)).count() as i64;
-    let trail = trail(outages, &window);
+    let trail = Arc::new(trail(outages, &window));
 
-    let coverage = coverage(ground, at);
-    let watched = ground.number("coverage_percent", at.month.first);
+    let least = ground.number("coverage_percent", at.month.first);
     let mut availability = at.share("availability", up, ast);
     availability.target = ground.number("availability_percent", at.month.first);
     if let (Some(target), true) = (availability.target, ast > 0) {
         let met = i128::from(up) * 100_000_000 >= i128::from(target.0) * i128::from(ast);
-        let (seen, asked) = (coverage.numerator.unwrap_or(0), coverage.denominator.unwrap_or(0));
-        let proven = watched.is_none_or(|w| i128::from(seen) * 100_000_000 >= i128::from(w.0) * i128::from(asked));
+        let (seen, asked) = watched.as_ref().map_or((0, 0), |w| (w.numerator.unwrap_or(0), w.denominator.unwrap_or(0)));
+        let proven = least.is_none_or(|l| i128::from(seen) * 100_000_000 >= i128::from(l.0) * i128::from(asked));
         availability.verdict = Some(match (met, proven) {
             (false, _) => Verdict::Fail,
             (true, false) => Verdict::Unproven,
             (true, true) => Verdict::Pass,
         });
     }
-    availability.trail = trail.clone();
+    availability.trail = Arc::clone(&trail);
     out.push(availability);
 
     let mut downtime = at.figure("downtime", Scale::Seconds);
@@ -94,13 +100,11 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
     out.push(downtime);
 
     let mut started = at.count("outages", Scale::Count, whole(merged));
-    started.trail.rows = outages
+    let began = outages
         .rows
         .iter()
-        .filter(|(span, _, sort)| *sort != Sort::Planned && span.seconds() > 0 && at.span.contains(span.start))
-        .map(|(_, row, _)| *row)
-        .collect();
-    out.push(started);
+        .filter(|(span, _, sort)| *sort != Sort::Planned && span.seconds() > 0 && at.span.contains(span.start));
+    started.trail = Trail::of(began.map(|(_, row, _)| *row));
 
     let mut mtbf = at.figure("mtbf", Scale::Seconds);
     mtbf.numerator = Some(up);
@@ -109,8 +113,9 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
         mtbf.value = Some(whole(up / merged));
         mtbf.verdict = None;
     }
-    out.push(mtbf);
-    out.push(coverage);
+    mtbf.trail = Arc::clone(&started.trail);
+    out.extend([started, mtbf]);
+    out.extend(watched);
 }
 
 /// The outages that touch a window: all of them, the ones that are downtime, and what was left out.
@@ -130,12 +135,17 @@ fn trail(outages: &Outages, window: &Span) -> Trail {
     trail
 }
 
+/// Whether a rule asks for a record of every shift.
+fn watches(rule: &Rule) -> bool {
+    matches!(rule.form, Form::Cadence { every: Grain::Shift, .. })
+}
+
 /// Shift slots of the month that were met, of those that were due; a waived one was not watched either.
 fn coverage(ground: &Ground<'_>, at: &At) -> Figure {
     let (mut met, mut asked, mut trail) = (0, 0, Trail::default());
     for group in ground.slots.iter().filter(|g| g.system == at.system) {
         let rule = &ground.standard.rules[group.rule];
-        if !matches!(rule.form, Form::Cadence { every: Grain::Shift, .. }) {
+        if !watches(rule) {
             continue;
         }
         // Shifts stand in the order of their start, which is on their date.
@@ -160,6 +170,6 @@ fn coverage(ground: &Ground<'_>, at: &At) -> Figure {
         let enough = i128::from(met) * 100_000_000 >= i128::from(target.0) * i128::from(asked);
         figure.verdict = Some(if enough { Verdict::Pass } else { Verdict::Fail });
     }
-    figure.trail = trail;
+    figure.trail = trail.into();
     figure
 }

@@ -1,9 +1,10 @@
-//! Backups: days with a success, first attempts, off-site share, longest gap (figures.md, section 5).
+//! Backups: days with a success, first attempts, off-site share, longest gap, volume (figures.md, section 5).
 
 use crate::calendar::{Instant, Span};
 use crate::slots::State;
+use crate::value::Decimal;
 
-use super::{At, Figure, Ground, RowRef, Source, Trail, states};
+use super::{At, Figure, Ground, RowRef, Scale, Source, Trail, states};
 
 /// The backups of one system.
 #[derive(Default)]
@@ -38,17 +39,15 @@ pub(super) fn sort(ground: &Ground<'_>, rows: &[u32]) -> Backups {
 
 pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &At, out: &mut Vec<Figure>) {
     let Some(source) = ground.source("backup") else { return };
-    let group = ground.group("backup.daily", at.system);
-    let (met, missed, _) = states(group, &at.span);
-    let mut success = at.share("backup_success", met, met + missed);
-    if let Some(group) = group {
+    if let Some(group) = ground.group("backup.daily", at.system) {
+        let (met, missed, _) = states(group, &at.span);
         let from = group.slots.partition_point(|s| s.first < at.month.first);
         let of_month = group.slots[from..].iter().take_while(|s| at.month.contains(s.first));
-        let met = of_month.filter(|s| s.state == State::Met);
-        success.trail.rows = met.filter_map(|s| s.met_by).map(|row| RowRef { kind: source.at as u16, row }).collect();
-        success.trail.hits.clone_from(&success.trail.rows);
+        let proven = of_month.filter(|s| s.state == State::Met);
+        let rows: Vec<RowRef> = proven.filter_map(|s| s.met_by).map(|row| source.reference(row)).collect();
+        let trail = Trail::parted(rows.clone(), rows);
+        out.push(Figure { trail, ..at.share("backup_success", met, met + missed) });
     }
-    out.push(success);
 
     let (result, offsite) = (source.field("result"), source.field("offsite"));
     let code = result.and_then(|f| source.choice(f, "success"));
@@ -59,12 +58,42 @@ pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &
     let away: Vec<u32> = good.iter().copied().filter(|&row| source.code(row, offsite) == Some(1)).collect();
     let refs = |rows: &[u32]| rows.iter().map(|&row| source.reference(row)).collect::<Vec<_>>();
     let mut first = at.share("backup_first_attempt", good.len() as i64, month.len() as i64);
-    first.trail = Trail { rows: refs(month), hits: refs(&good), left_out: Vec::new() };
+    first.trail = Trail::parted(refs(month), refs(&good));
     out.push(first);
     let mut offsite = at.share("backup_offsite", away.len() as i64, good.len() as i64);
-    offsite.trail = Trail { rows: refs(&good), hits: refs(&away), left_out: Vec::new() };
+    offsite.trail = Trail::parted(refs(&good), refs(&away));
     out.push(offsite);
     out.push(longest_gap(&source, backups, lived, at));
+    volume(&source, &good, at, out);
+}
+
+/// The sizes of the month's successes, added up by type. One without a size is left out, and said to be.
+fn volume(source: &Source<'_>, good: &[u32], at: &At, out: &mut Vec<Figure>) {
+    let (Some(size), Some(ty)) = (source.field("size"), source.field("type")) else { return };
+    for (code, choice) in source.kind.choices(ty).iter().enumerate() {
+        let mine = good.iter().copied().filter(|&row| source.code(row, Some(ty)) == Some(code as u16));
+        let (mut bytes, mut trail) = (0_i64, Trail::default());
+        for row in mine {
+            match source.number(row, Some(size)) {
+                Some(n) => {
+                    bytes = bytes.saturating_add(n);
+                    trail.rows.push(source.reference(row));
+                }
+                None => trail.left_out.push((source.reference(row), "unsized")),
+            }
+        }
+        let mut figure = at.figure("backup_volume", Scale::Megabytes);
+        figure.key = Some(("type", choice.name.clone()));
+        if !trail.rows.is_empty() {
+            // A megabyte is a million bytes, and a decimal has millionths: so the bytes are the value.
+            figure.value = Some(Decimal(bytes));
+            figure.verdict = None;
+        }
+        figure.numerator = Some(bytes);
+        figure.denominator = Some(i64::from(!trail.rows.is_empty()));
+        figure.trail = trail.into();
+        out.push(figure);
+    }
 }
 
 /// The largest whole gap between successes, from the start of service to `as_of` or retirement, that overlaps the month.
@@ -88,7 +117,6 @@ fn longest_gap(source: &Source<'_>, backups: &Backups, lived: Span, at: &At) -> 
         })
         .max_by_key(|pair| pair[1].0.0 - pair[0].0.0);
     let mut figure = at.duration("backup_longest_gap", gap.map(|pair| pair[1].0.0 - pair[0].0.0));
-    figure.trail.rows =
-        gap.into_iter().flatten().filter_map(|(_, row)| *row).map(|row| source.reference(row)).collect();
+    figure.trail = Trail::of(gap.into_iter().flatten().filter_map(|(_, row)| *row).map(|row| source.reference(row)));
     figure
 }

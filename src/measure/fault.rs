@@ -1,8 +1,17 @@
-//! Faults: response in time, medians, what is still open (figures.md, section 4).
+//! Faults: response in time, how long answers, fixes and tests took, what is still open (figures.md, section 4).
+
+use std::sync::Arc;
 
 use crate::calendar::Instant;
 
-use super::{Asked, At, Figure, Ground, Scale, Source, Timeline, due, nearest_rank, whole};
+use super::{Asked, At, Figure, Ground, Scale, Source, Timeline, Trail, due, ranks, whole};
+
+/// The lengths that are shown: up to which field, and the names of their median, their 90th percentile and their most.
+const TAKEN: [(&str, [&str; 3]); 3] = [
+    ("responded_at", ["response_median", "response_p90", "response_max"]),
+    ("resolved_at", ["resolve_median", "resolve_p90", "resolve_max"]),
+    ("verified_at", ["verify_median", "verify_p90", "verify_max"]),
+];
 
 /// The faults of one system.
 #[derive(Default)]
@@ -31,6 +40,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Faults> {
     let of_system = |rows: Vec<u32>| Faults {
         due: [("urgent", "urgent_minutes"), ("important", "important_minutes")]
             .into_iter()
+            .filter(|(_, param)| ground.standard.param(param).is_some())
             .filter_map(|limit| of_grade(&rows, limit))
             .collect(),
         reported: Timeline::new(rows.iter().map(|&row| (source.at(row), row))),
@@ -54,43 +64,39 @@ pub(super) fn figures(ground: &Ground<'_>, faults: &Faults, at: &At, out: &mut V
     let reported: Vec<u32> = faults.reported.within(&at.span).collect();
     for (code, choice) in source.kind.choices(grade_field).iter().enumerate() {
         let mine = reported.iter().copied().filter(|&row| source.code(row, grade) == Some(code as u16));
-        for (name, to) in
-            [("response_median", source.field("responded_at")), ("resolve_median", source.field("resolved_at"))]
-        {
-            let mut figure = median(&source, at, name, mine.clone(), to);
-            figure.key = Some(("grade", choice.name.clone()));
-            out.push(figure);
+        for (to, names) in TAKEN {
+            let of_grade = lengths(&source, at, names, mine.clone(), source.field(to));
+            out.extend(of_grade.map(|figure| Figure { key: Some(("grade", choice.name.clone())), ..figure }));
         }
     }
-    out.push(open(ground, &source, faults, at));
+    out.extend(open(ground, &source, faults, at));
 }
 
-fn median(
+/// How long it took from the report to a later time: the median, the 90th percentile and the most.
+fn lengths(
     source: &Source<'_>,
     at: &At,
-    name: &'static str,
+    names: [&'static str; 3],
     rows: impl Iterator<Item = u32>,
     to: Option<usize>,
-) -> Figure {
-    let mut taken = Vec::new();
-    let mut refs = Vec::new();
-    for row in rows {
-        if let Some(end) = source.time(row, to) {
-            taken.push(end.0 - source.at(row).0);
-            refs.push(source.reference(row));
-        }
-    }
-    let mut figure = at.duration(name, nearest_rank(&mut taken, 50));
-    figure.trail.rows = refs;
-    figure
+) -> [Figure; 3] {
+    let done = rows.filter_map(|row| Some((source.time(row, to)?.0 - source.at(row).0, source.reference(row))));
+    let (mut taken, rows): (Vec<i64>, Vec<_>) = done.unzip();
+    let trail = Trail::of(rows);
+    let [median, p90, most] = ranks(&mut taken, [50, 90, 100]);
+    let figure = |name, seconds| Figure { trail: Arc::clone(&trail), ..at.duration(name, seconds) };
+    [figure(names[0], median), figure(names[1], p90), figure(names[2], most)]
 }
 
-/// Reported before the month's end (or `as_of`) and not resolved by then.
-fn open(ground: &Ground<'_>, source: &Source<'_>, faults: &Faults, at: &At) -> Figure {
+/// Reported before the month's end (or `as_of`) and not resolved by then: how many, and how old the oldest is.
+fn open(ground: &Ground<'_>, source: &Source<'_>, faults: &Faults, at: &At) -> [Figure; 2] {
     let then = at.span.end.min(ground.as_of);
     let open = faults.rows.iter().filter(|(reported, resolved, _)| *reported < then && *resolved > then);
+    let oldest = open.clone().min_by_key(|(reported, _, row)| (*reported, *row));
     let rows: Vec<_> = open.map(|(.., row)| source.reference(*row)).collect();
-    let mut figure = at.count("faults_open", Scale::Count, whole(rows.len() as i64));
-    figure.trail.rows = rows;
-    figure
+    let mut count = at.count("faults_open", Scale::Count, whole(rows.len() as i64));
+    count.trail = Trail::of(rows);
+    let mut age = at.duration("faults_oldest_open", oldest.map(|(reported, ..)| then.0 - reported.0));
+    age.trail = Trail::of(oldest.map(|(.., row)| source.reference(*row)));
+    [count, age]
 }

@@ -1,5 +1,7 @@
 //! What a figure is: a number with all that it was counted from.
 
+use std::sync::Arc;
+
 use crate::calendar::Period;
 use crate::value::Decimal;
 
@@ -16,6 +18,8 @@ pub enum Scale {
     Milliseconds,
     /// Hours of training.
     Hours,
+    /// Megabytes, of a million bytes each: the millionths of the value are bytes.
+    Megabytes,
 }
 
 impl Scale {
@@ -27,6 +31,7 @@ impl Scale {
             Self::Count => "count",
             Self::Milliseconds => "ms",
             Self::Hours => "hours",
+            Self::Megabytes => "MB",
         }
     }
 }
@@ -76,6 +81,18 @@ pub struct Trail {
     pub left_out: Vec<(RowRef, &'static str)>,
 }
 
+impl Trail {
+    /// Of records that are summed or ranked, and not told apart by whether they count.
+    pub fn of(rows: impl IntoIterator<Item = RowRef>) -> Arc<Self> {
+        Arc::new(Self { rows: rows.into_iter().collect(), ..Self::default() })
+    }
+
+    /// Of records in a denominator, and those of them in the numerator.
+    pub fn parted(rows: Vec<RowRef>, hits: Vec<RowRef>) -> Arc<Self> {
+        Arc::new(Self { rows, hits, left_out: Vec::new() })
+    }
+}
+
 /// A figure of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
@@ -99,6 +116,6 @@ pub struct Figure {
     pub target: Option<Decimal>,
     /// The verdict; none where it has no target.
     pub verdict: Option<Verdict>,
-    /// The records behind it.
-    pub trail: Trail,
+    /// The records behind it; figures that are counted from the same ones share them.
+    pub trail: Arc<Trail>,
 }

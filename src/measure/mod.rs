@@ -2,6 +2,9 @@
 //!
 //! Exact throughout: seconds, counts and millionths; rounding only to show, and always against ourselves.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
@@ -13,6 +16,7 @@ use crate::value::Decimal;
 
 mod about;
 mod access;
+mod archive;
 mod availability;
 mod backup;
 mod complete;
@@ -23,6 +27,7 @@ mod scan;
 mod shift;
 mod support;
 mod timeline;
+mod training;
 mod update;
 
 pub use about::{About, Better, about, names};
@@ -40,6 +45,8 @@ pub struct Ground<'a> {
     pub ledger: &'a Ledger,
     /// The slots.
     pub slots: &'a [Group],
+    /// First days of the months that have a seal.
+    pub sealed: &'a BTreeSet<Day>,
     /// The instant of judgement.
     pub as_of: Instant,
 }
@@ -82,12 +89,16 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
     };
     let by_system: Vec<Vec<Figure>> = (0..ground.config.systems.len()).into_par_iter().map(of_system).collect();
     let mut out: Vec<Figure> = by_system.into_iter().flatten().collect();
-    let plan = plan::read(ground);
+    let (plan, sessions, archive) = (plan::read(ground), training::read(ground), archive::read(ground));
     for at in &months {
         if let Some(plan) = &plan {
-            plan::figures(plan, at, &mut out);
+            plan::figures(ground, plan, at, &mut out);
+        }
+        if let Some(sessions) = &sessions {
+            training::figures(ground, sessions, at, &mut out);
         }
         complete::figures(&complete, at, &mut out);
+        archive::figures(ground, &archive, at, &mut out);
     }
     out
 }
@@ -160,6 +171,11 @@ impl<'a> Ground<'a> {
         Some(Source { at, kind: &self.standard.kinds[at], table: &self.ledger.tables[at] })
     }
 
+    /// Whether the standard has a kind, and a parameter that gives its records their time.
+    fn limits(&self, kind: &str, param: &str) -> bool {
+        self.standard.kind(kind).is_some() && self.standard.param(param).is_some()
+    }
+
     /// A number of the standard in force on a day; none where the standard has no such parameter.
     fn number(&self, param: &str, day: Day) -> Option<Decimal> {
         self.standard.param(param).map(|p| p.number(day))
@@ -190,7 +206,7 @@ impl At {
             denominator: None,
             target: None,
             verdict: Some(Verdict::NotApplicable),
-            trail: Trail::default(),
+            trail: Arc::default(),
         }
     }
 
@@ -235,7 +251,8 @@ impl At {
                 trail.hits.push(one.row);
             }
         }
-        Figure { trail: trail.clone(), ..self.share(name, trail.hits.len() as i64, trail.rows.len() as i64) }
+        let share = self.share(name, trail.hits.len() as i64, trail.rows.len() as i64);
+        Figure { trail: trail.into(), ..share }
     }
 }
 
@@ -264,16 +281,19 @@ fn percent(numerator: i64, denominator: i64) -> Decimal {
 }
 
 /// The smallest value with at least so many percent of the values at or below it; the values are sorted here.
-pub fn nearest_rank<T: Ord + Copy>(values: &mut [T], percent: usize) -> Option<T> {
+fn nearest_rank<T: Ord + Copy>(values: &mut [T], percent: usize) -> Option<T> {
+    ranks(values, [percent])[0]
+}
+
+/// Several of these.
+fn ranks<T: Ord + Copy, const N: usize>(values: &mut [T], percents: [usize; N]) -> [Option<T>; N] {
     values.sort_unstable();
-    let rank = (percent * values.len()).div_ceil(100).max(1);
-    values.get(rank - 1).copied()
+    percents.map(|percent| values.get((percent * values.len()).div_ceil(100).max(1) - 1).copied())
 }
 
 /// Met, missed and waived slots of a group that lie wholly in a span.
-fn states(group: Option<&Group>, span: &Span) -> (i64, i64, i64) {
+fn states(group: &Group, span: &Span) -> (i64, i64, i64) {
     let mut out = (0, 0, 0);
-    let Some(group) = group else { return out };
     let from = group.slots.partition_point(|s| s.span.start < span.start);
     for slot in group.slots[from..].iter().take_while(|s| s.span.start < span.end).filter(|s| s.span.end <= span.end) {
         match slot.state {

@@ -25,7 +25,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Timeline<Asked>> {
 }
 
 pub(super) fn figures(ground: &Ground<'_>, risks: &Timeline<Asked>, at: &At, out: &mut Vec<Figure>) {
-    if ground.source("scan").is_some() {
+    if ground.limits("scan", "scan_days") {
         out.push(at.in_time("scan_cleared", ground.as_of, risks));
     }
 }

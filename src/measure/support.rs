@@ -41,8 +41,11 @@ pub(super) fn read(ground: &Ground<'_>) -> Vec<Support> {
 }
 
 pub(super) fn figures(ground: &Ground<'_>, support: &Support, at: &At, out: &mut Vec<Figure>) {
-    if ground.source("support").is_some() {
+    if ground.limits("support", "support_minutes") {
         out.push(at.in_time("support_answered", ground.as_of, &support.due));
+    }
+    if ["support", "feedback"].iter().all(|kind| ground.standard.kind(kind).is_none()) {
+        return;
     }
     let scores: Vec<(i64, RowRef)> = support.scores.within(&at.span).collect();
     let hits: Vec<RowRef> = scores.iter().filter(|(score, _)| *score >= 4).map(|(_, row)| *row).collect();
@@ -51,6 +54,6 @@ pub(super) fn figures(ground: &Ground<'_>, support: &Support, at: &At, out: &mut
     } else {
         at.share("satisfaction", hits.len() as i64, scores.len() as i64)
     };
-    figure.trail = Trail { rows: scores.into_iter().map(|(_, row)| row).collect(), hits, left_out: Vec::new() };
+    figure.trail = Trail::parted(scores.into_iter().map(|(_, row)| row).collect(), hits);
     out.push(figure);
 }

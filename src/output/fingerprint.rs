@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, alike};
 use crate::seal::canon::digest;
 
 /// Rule and system, with the record it is about, else the first day of its range, else its file and words. SHA-256 in
@@ -14,6 +14,11 @@ pub fn of(finding: &Finding) -> String {
     let which = match (&finding.record, finding.count, finding.dates) {
         (Some(record), ..) if !coded => format!("{}/{record}", text(&finding.kind)),
         (None, Some(_), Some((from, _))) => from.to_string(),
+        // How many are alike changes with each row that is mended.
+        _ if finding.times > 1 => {
+            let file = finding.place.as_ref().map_or("", |p| &*p.file);
+            format!("{file}//{}", alike::sense(finding))
+        }
         // A code of reading may be found in several fields of one record, or of no record at all.
         (record, ..) => {
             let file = finding.place.as_ref().map_or("", |p| &*p.file);

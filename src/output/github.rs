@@ -23,7 +23,7 @@ pub fn check(report: &Report<'_>) -> String {
             report.findings.iter().filter(|f| f.severity == severity && f.waived_by.is_none()).collect();
         // The count of the rest is a notice too.
         let most = if severity == Severity::Info { SHOWN - 1 } else { SHOWN };
-        left += open.len().saturating_sub(most);
+        left += open.iter().skip(most).map(|finding| finding.times).sum::<usize>();
         for finding in open.into_iter().take(most) {
             line(&mut out, command, finding, report.lang);
         }

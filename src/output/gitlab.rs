@@ -20,10 +20,9 @@ fn issue(report: &Report<'_>, finding: &Finding, print: &str) -> Value {
         (None, Severity::Error) => "major",
         (None, Severity::Warning) => "minor",
     };
-    let waived = match &finding.waived_by {
-        Some(id) => Said::new(format!("（豁免 {id}）"), format!(" (waived by {id})")),
-        None => Said::default(),
-    };
+    let waived = finding.waiver().map_or_else(Said::default, |waiver| {
+        Said::new(format!("（豁免 {}）", waiver.zh), format!(" (waived by {})", waiver.en))
+    });
     let place = finding.place.clone().unwrap_or_else(fallback);
     json!({
         "description": format!("{}{}", with_range(finding, report.lang), waived.to(report.lang)),

@@ -106,8 +106,8 @@ fn one(finding: &Finding, help: Option<&str>, lines: &Lines, renderer: &Renderer
         (_, Severity::Info) => Level::INFO.with_name(word(style.lang, "提示", "info")),
     };
     let mut message = printable(finding.message.to(style.lang));
-    if let Some(waiver) = &finding.waived_by {
-        let _ = write!(message, " ({waiver})");
+    if let Some(waiver) = finding.waiver() {
+        let _ = write!(message, " ({})", printable(waiver.to(style.lang)));
     }
     let title = level.primary_title(message).id(finding.rule.as_str());
     let mut report = annotate_snippets::Group::with_title(title);

@@ -26,7 +26,7 @@ pub struct Judged<'a> {
     pub ledger: &'a Ledger,
     /// The slots.
     pub slots: &'a [Group],
-    /// The findings.
+    /// The findings as they are told, see [`crate::finding::alike`].
     pub findings: &'a [Finding],
     /// The figures.
     pub figures: &'a [Figure],
@@ -92,7 +92,7 @@ pub fn finding(finding: &Finding, lang: Lang) -> Value {
         record: finding.record.as_deref(),
         from: dates.map(|d| d.0.to_string()),
         to: dates.map(|d| d.1.to_string()),
-        count: finding.count,
+        count: finding.count.or_else(|| u32::try_from(finding.times).ok().filter(|&times| times > 1)),
         file: place.map(|p| &*p.file),
         line: place.map(|p| p.line).filter(|&n| n > 0),
         column: place.map(|p| p.column).filter(|&n| n > 0),

@@ -39,7 +39,8 @@ pub fn check(report: &Report<'_>) -> String {
             let message = cell(&with_range(finding, lang));
             let _ = writeln!(out, "| {} | {} | {place} | {message} |", word.to(lang), code(&finding.rule));
         }
-        if let Some(more) = found.len().checked_sub(SHOWN).filter(|&n| n > 0) {
+        let more = found.iter().skip(SHOWN).map(|finding| finding.times).sum::<usize>();
+        if more > 0 {
             let more = say!("另有 {more} 个", "{more} more");
             let _ = writeln!(out, "\n{}", more.to(lang));
         }

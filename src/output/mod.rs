@@ -84,10 +84,10 @@ impl Summary {
     pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
         findings.into_iter().fold(Self::default(), |mut sum, finding| {
             match (&finding.waived_by, finding.severity) {
-                (Some(_), _) => sum.waived += 1,
-                (None, Severity::Error) => sum.error += 1,
-                (None, Severity::Warning) => sum.warning += 1,
-                (None, Severity::Info) => sum.info += 1,
+                (Some(_), _) => sum.waived += finding.times,
+                (None, Severity::Error) => sum.error += finding.times,
+                (None, Severity::Warning) => sum.warning += finding.times,
+                (None, Severity::Info) => sum.info += finding.times,
             }
             sum
         })

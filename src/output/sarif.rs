@@ -91,8 +91,9 @@ fn result(report: &Report<'_>, finding: &Finding, rule: usize, print: &str) -> V
         "locations": [location],
         "partialFingerprints": {"wellkept/v1": print},
     });
-    if let Some(waiver) = &finding.waived_by {
-        out["suppressions"] = json!([{"kind": "external", "status": "accepted", "justification": waiver}]);
+    if let Some(waiver) = finding.waiver() {
+        let why = waiver.to(report.lang);
+        out["suppressions"] = json!([{"kind": "external", "status": "accepted", "justification": why}]);
     }
     out
 }

@@ -13,7 +13,8 @@ pub fn check(report: &Report<'_>) -> String {
 /// One finding and its line end; a waived one is marked.
 pub fn line(finding: &Finding, lang: Lang) -> String {
     let place = finding.place.as_ref().map_or_else(|| "-".to_owned(), |place| one_line(&place.to_string()));
-    let waived = finding.waived_by.as_ref().map_or_else(String::new, |id| format!(" (waived by {})", one_line(id)));
+    let waived =
+        finding.waiver().map_or_else(String::new, |waiver| format!(" (waived by {})", one_line(waiver.to(lang))));
     let (severity, message) = (finding.severity.name(), with_range(finding, lang));
     format!("{place}: {severity}[{}] {message}{waived}\n", finding.rule)
 }

@@ -13,7 +13,7 @@ const LONG: usize = 160;
 /// Says a text's language where it is plainly not the page's: Han on an English page, none on a Chinese one.
 pub fn language(out: &mut String, text: &str, page: Lang) {
     if let Some(lang) = foreign(text, page) {
-        let _ = write!(out, " lang=\"{}\"", lang.tag());
+        let _ = write!(out, " lang={}", lang.tag());
     }
 }
 
@@ -31,23 +31,23 @@ pub fn foreign(text: &str, page: Lang) -> Option<Lang> {
 /// A number: as written, and what it is where that is another text.
 pub fn number(out: &mut String, value: &impl std::fmt::Display, text: &str) {
     let start = out.len();
-    out.push_str("<td class=\"n\" data-v=\"");
+    out.push_str("<td class=n data-v=");
     let from = out.len();
     let _ = write!(out, "{value}");
     if &out[from..] == text {
         out.truncate(start);
-        out.push_str("<td class=\"n\">");
+        out.push_str("<td class=n>");
     } else {
-        out.push_str("\">");
+        out.push('>');
     }
     inert::text(out, text);
 }
 
 /// A value of a closed list: as written, and by its title where that says more.
 pub fn named(out: &mut String, name: &str, title: &str, text: &str) {
-    out.push_str("<td data-v=\"");
-    inert::attribute(out, name);
-    out.push_str("\">");
+    out.push_str("<td");
+    inert::pair(out, "data-v", name);
+    out.push('>');
     inert::text(out, text);
     if !text.eq_ignore_ascii_case(title) {
         out.push_str(" <wbr><small>");

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use crate::calendar::Period;
+use crate::calendar::{Period, Span};
 use crate::measure::{About, Better, Figure, RowRef, Scale, about};
 use crate::say;
-use crate::say::Lang;
+use crate::say::{Lang, Said};
 use crate::value::Decimal;
 
 use super::Book;
@@ -46,6 +46,13 @@ pub fn of<'a>(book: &Book<'a>, system: Option<usize>, month: Period) -> &'a [Fig
     let from = book.figures.partition_point(|f| key(f) < wanted);
     let until = book.figures.partition_point(|f| key(f) <= wanted);
     &book.figures[from..until]
+}
+
+/// Whether a system was in service in a month, as far as it is judged.
+pub fn served(book: &Book<'_>, system: usize, month: Period) -> bool {
+    let (since, until) = book.config.service(Some(system));
+    let lived = Span { start: since, end: until.map_or(book.as_of, |until| until.min(book.as_of)) };
+    since < lived.end && book.config.site.zone.span(month).overlaps(&lived)
 }
 
 /// One of them by its name, where it has no key.
@@ -100,7 +107,7 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, figure: &Figure) -> FigureView {
         fraction: fraction(figure, lang),
         target: figure.target.map_or_else(String::new, plain_percent),
         status: figure.verdict.filter(|_| judged(figure)).map(|verdict| status::verdict(verdict, lang)),
-        left_out: left_out(book, figure),
+        left_out: left_out(book, figure, lang),
         trail: way.from_here(&way::trail(book, figure)),
     }
 }
@@ -117,21 +124,18 @@ pub fn title(book: &Book<'_>, figure: &Figure) -> String {
     if figure.key.is_none() {
         return title.to_owned();
     }
-    let word = key_title(book, figure);
+    let word = key_title(book, figure, lang);
     say!("{title}（{word}）", "{title} ({word})").to(lang).to_owned()
 }
 
 /// What the key of a figure says, in the words of the standard; empty where it has none.
-pub fn key_title(book: &Book<'_>, figure: &Figure) -> String {
-    let lang = book.config.site.lang;
+pub fn key_title(book: &Book<'_>, figure: &Figure, lang: Lang) -> String {
     let Some((key, value)) = &figure.key else { return String::new() };
     let word = match *key {
         "kind" => book.standard.kind(value).map(|at| &book.standard.kinds[at].title),
-        "grade" => book.standard.kind(way::FAULT).and_then(|at| {
-            let kind = &book.standard.kinds[at];
-            let choices = kind.field("grade").map_or(&[][..], |field| kind.choices(field));
-            choices.iter().find(|choice| choice.name == *value).map(|choice| &choice.title)
-        }),
+        "grade" => choice(book, (way::FAULT, "grade"), value),
+        "type" => choice(book, ("backup", "type"), value),
+        "audience" => choice(book, ("training", "audience"), value),
         "resource" => book.standard.kind("shift").and_then(|at| {
             let kind = &book.standard.kinds[at];
             kind.field(value).map(|f| &kind.fields[f].title)
@@ -139,6 +143,12 @@ pub fn key_title(book: &Book<'_>, figure: &Figure) -> String {
         _ => None,
     };
     word.map_or_else(|| value.to_owned(), |word| word.to(lang).to_owned())
+}
+
+/// The title of a choice of a field.
+fn choice<'a>(book: &Book<'a>, (kind, field): (&str, &str), value: &str) -> Option<&'a Said> {
+    let kind = &book.standard.kinds[book.standard.kind(kind)?];
+    kind.choices(kind.field(field)?).iter().find(|choice| choice.name == value).map(|choice| &choice.title)
 }
 
 /// The value with its unit; a dash where there is nothing to measure.
@@ -159,6 +169,7 @@ pub fn value(figure: &Figure, lang: Lang) -> String {
         Scale::Count => format!("{}{}", number(value), spaced(about.map_or("", |a| a.unit(lang)), lang)),
         Scale::Milliseconds => say!("{value} 毫秒", "{value} ms").to(lang).to_owned(),
         Scale::Hours => say!("{value} 学时", "{value} h").to(lang).to_owned(),
+        Scale::Megabytes => volume(value.0),
     }
 }
 
@@ -229,6 +240,15 @@ pub fn spelled(seconds: i64, lang: Lang) -> String {
     if said.is_empty() { say!("0 秒", "0 s").to(lang).to_owned() } else { said.join(" ") }
 }
 
+/// So many bytes in the largest unit of a thousand that leaves a whole one, cut to two decimals: `1.53 GB`.
+fn volume(bytes: i64) -> String {
+    let units = [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1000, "KB")];
+    match units.iter().find(|(size, _)| bytes >= *size) {
+        Some((size, unit)) => format!("{}.{:02} {unit}", thousands(bytes / size), bytes % size / (size / 100)),
+        None => format!("{bytes} B"),
+    }
+}
+
 /// A whole number with separators between thousands, a fraction behind it where it has one.
 fn number(value: Decimal) -> String {
     let whole = thousands(value.0 / Decimal::ONE);
@@ -248,8 +268,7 @@ pub fn thousands(n: i64) -> String {
 }
 
 /// What was left out of a figure, or counted though it was planned, and why; empty where there is nothing to say.
-pub fn left_out(book: &Book<'_>, figure: &Figure) -> String {
-    let lang = book.config.site.lang;
+pub fn left_out(book: &Book<'_>, figure: &Figure, lang: Lang) -> String {
     let of = |why: &str| -> Vec<&str> {
         let rows = figure.trail.left_out.iter().filter(|(_, w)| *w == why);
         rows.map(|(row, _)| id(book, *row)).collect()
@@ -270,6 +289,11 @@ pub fn left_out(book: &Book<'_>, figure: &Figure) -> String {
             "{n} 个计划停机未在开始前通知或没有结束时间，按停机计（{ids}）。",
             "{n} planned windows were not announced before they began, or have no end, and count as downtime ({ids})."
         ));
+    }
+    let unsized_ones = of("unsized").len();
+    if unsized_ones > 0 {
+        let n = thousands(unsized_ones as i64);
+        said.push(say!("{n} 次成功备份没有记录大小，不计入。", "Successful backups without a size, left out: {n}."));
     }
     let said: Vec<&str> = said.iter().map(|s| s.to(lang)).collect();
     said.join(if lang == Lang::Zh { "" } else { " " })
@@ -307,7 +331,7 @@ mod tests {
             denominator: Some(denominator),
             target: Some(Decimal(99_500_000)),
             verdict: Some(Verdict::Pass),
-            trail: Trail::default(),
+            trail: Trail::of([]),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::calendar::{Day, Period, Unit};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, alike};
 use crate::output::{Summary, fingerprint};
 use crate::say;
 use crate::slots::Waivers;
@@ -17,7 +17,7 @@ use super::figure;
 use super::inert;
 use super::rejected::reason;
 use super::rows::grouped;
-use super::sheet::{Facet, Link, Sheet};
+use super::sheet::{Facet, Link, Pager, Sheet};
 use super::way::{self, Way};
 
 /// The most findings on one page.
@@ -32,8 +32,7 @@ struct View {
     waived: String,
     /// Counted over this page.
     facets: Vec<Facet>,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
     clauses: Vec<ClauseView>,
     json: Link,
 }
@@ -84,7 +83,8 @@ pub struct FindingView {
 
 /// The pages; the addresses in them start from the root of the site, where they lie.
 pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
-    let sorted = sorted(book);
+    let told = alike::together(book.findings);
+    let sorted = sorted(book, &told);
     let pages = sorted.chunks(PAGE).count().max(1);
     let mut taken = BTreeSet::new();
     let path = |n: usize| if n == 0 { "findings.html".to_owned() } else { format!("findings-{}.html", n + 1) };
@@ -92,14 +92,13 @@ pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
     let sheet = |n: usize| {
         let of_page = sorted.chunks(PAGE).nth(n).unwrap_or_default();
         let view = View {
-            total: grouped(sorted.len()),
+            total: grouped(sorted.iter().map(|finding| finding.times).sum()),
             error: grouped(sum.error),
             warning: grouped(sum.warning),
             info: grouped(sum.info),
             waived: grouped(sum.waived),
             facets: facets(book, of_page),
-            page: n + 1,
-            pages: (0..pages).map(|n| Link::new(path(n), (n + 1).to_string())).collect(),
+            pages: Pager::of(n, pages, path),
             clauses: clauses(book, way, of_page, &mut taken),
             json: Link::new("data/findings.json", "findings.json"),
         };
@@ -130,11 +129,11 @@ fn facets(book: &Book<'_>, findings: &[&Finding]) -> Vec<Facet> {
 }
 
 /// Clause by clause in the standard's order, then rule by rule; what belongs to no clause comes last.
-fn sorted<'a>(book: &Book<'a>) -> Vec<&'a Finding> {
+fn sorted<'a>(book: &Book<'_>, told: &'a [Finding]) -> Vec<&'a Finding> {
     let clauses: BTreeMap<&str, usize> =
         book.standard.clauses.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
     let clause = |f: &Finding| f.clause.as_deref().and_then(|id| clauses.get(id)).copied().unwrap_or(usize::MAX);
-    let mut all: Vec<&Finding> = book.findings.iter().collect();
+    let mut all: Vec<&Finding> = told.iter().collect();
     // The sort is stable: within a rule the findings keep their order.
     all.sort_by(|a, b| clause(a).cmp(&clause(b)).then_with(|| a.rule.cmp(&b.rule)));
     all
@@ -207,13 +206,18 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, finding: &Finding, taken: &mut BTree
         }),
         message: said.message,
         help: said.help,
-        waived_by: finding.waived_by.as_deref().map(|id| waiver(book, way, id)),
+        waived_by: waived(book, way, finding),
     }
 }
 
-/// What stands behind a finding about periods: the records that its figure was counted from, or the slots of its rule.
-fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
+/// What stands behind a finding that is about no one record: of one about periods the records that its figure was
+/// counted from, or the slots of its rule; of many that are alike the records that were kept out.
+pub fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
     let lang = book.config.site.lang;
+    if finding.times > 1 && finding.severity == Severity::Error {
+        let rejected = say!("未收录", "Rejected");
+        return Some(Link::new(way.from_here("rejected.html"), rejected.to(lang)));
+    }
     let (rule, (from, _)) = (book.standard.rule(&finding.rule)?, finding.dates.filter(|_| finding.count.is_some())?);
     let Form::Target { figure: name, .. } = &rule.form else {
         let slots = say!("应有记录", "Slots");
@@ -222,6 +226,12 @@ fn behind(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
     let system = finding.system.as_deref().and_then(|id| book.config.system(id));
     let figure = figure::named(book, name, system, Period::of(Unit::Month, from))?;
     Some(Link::new(way.from_here(&way::trail(book, figure)), figure::title(book, figure)))
+}
+
+/// The waiver that covers a finding, marked where it came after the breach.
+pub fn waived(book: &Book<'_>, way: &Way<'_>, finding: &Finding) -> Option<Link> {
+    let (id, said) = (finding.waived_by.as_deref()?, finding.waiver()?);
+    Some(Link::new(waiver(book, way, id).href, said.to(book.config.site.lang)))
 }
 
 /// The record of a waiver.

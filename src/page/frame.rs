@@ -8,10 +8,11 @@ use crate::TOOL;
 use crate::calendar::Unit;
 use crate::output;
 use crate::say;
-use crate::say::Said;
+use crate::say::{Lang, Said};
 
 use super::Book;
 use super::charts;
+use super::feed;
 use super::rows::grouped;
 use super::way;
 
@@ -40,8 +41,16 @@ pub struct Frame {
     pub accepted: String,
     /// Records rejected.
     pub rejected: String,
+    /// The address of the feed from the root of the site; empty where there is none.
+    pub feed: &'static str,
     /// The parts of the site.
     pub nav: Vec<Nav>,
+    /// The folder of this edition; empty for the one at the root.
+    #[serde(skip)]
+    pub folder: String,
+    /// The other editions, each with its folder.
+    #[serde(skip)]
+    pub editions: Vec<(Lang, String)>,
 }
 
 /// An entry of the navigation.
@@ -66,6 +75,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
         title: said.to(lang).to_owned(),
     };
     let mut seen = BTreeSet::new();
+    let editions: Vec<(Lang, String)> = config.site.editions();
     // The matrix that most readers want: that of the last month that is over.
     let matrix = charts::last_whole(book)
         .map_or_else(|| "matrix/index.html".to_owned(), |month| way::matrix(&month.name(Unit::Month)));
@@ -81,9 +91,11 @@ pub fn frame(book: &Book<'_>) -> Frame {
         read: grouped(counts.read),
         accepted: grouped(counts.accepted),
         rejected: grouped(counts.rejected),
+        feed: if config.site.base_url.is_some() { feed::FEED } else { "" },
         nav: vec![
             entry("index.html", "index.html", &say!("总览", "Overview")),
             entry("reports", "reports/index.html", &say!("月报", "Reports")),
+            entry("evaluations", "evaluations/index.html", &say!("评估", "Evaluations")),
             entry("matrix", &matrix, &say!("对照表", "Matrix")),
             entry("clauses", "clauses/index.html", &say!("条款", "Clauses")),
             entry("systems", "systems/index.html", &say!("系统", "Systems")),
@@ -92,18 +104,15 @@ pub fn frame(book: &Book<'_>) -> Frame {
             entry("findings.html", "findings.html", &say!("问题", "Findings")),
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
             entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
-            entry("reports", "reports/index.html", &say!("月报", "Reports")),
-            entry("faults", "faults/index.html", &say!("故障", "Faults")),
             entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
-            entry("records", "records/index.html", &say!("记录", "Records")),
-            entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
-            entry("findings.html", "findings.html", &say!("问题", "Findings")),
-            entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
         ]
         .into_iter()
         .chain(super::pages::parts(book))
+        .chain([entry(way::SEARCH, way::SEARCH, &say!("检索", "Search"))])
         // A folder that people write in beside the program's own pages is one part with them.
         .filter(|nav| seen.insert(nav.part.clone()))
         .collect(),
+        folder: editions.iter().find(|(of, _)| *of == lang).map_or_else(String::new, |(_, folder)| folder.clone()),
+        editions: editions.into_iter().filter(|(of, _)| *of != lang).collect(),
     }
 }

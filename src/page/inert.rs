@@ -2,6 +2,7 @@
 //! invisible (safety.md, section 4). For the parts that are written without a template, because there may be a
 //! million of them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character turns the direction of the text around it (UAX 9, section 2).
@@ -22,6 +23,33 @@ pub fn text(out: &mut String, text: &str) {
 /// Writes the value of an attribute that stands in double quotes.
 pub fn attribute(out: &mut String, text: &str) {
     written(out, text, |out, c| _ = write!(out, "[U+{:04X}]", c as u32));
+}
+
+/// Writes an attribute, in quotes where its value needs them.
+pub fn pair(out: &mut String, name: &str, value: &str) {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':' | b'#');
+    let bare = !value.is_empty() && value.bytes().all(plain);
+    let _ = write!(out, " {name}=");
+    if bare {
+        out.push_str(value);
+    } else {
+        out.push('"');
+        attribute(out, value);
+        out.push('"');
+    }
+}
+
+/// Text for a script to show as text: only what would not be seen is replaced.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| turns(c) || shapeless(c);
+    if !text.contains(odd) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if odd(c) { _ = write!(out, "[U+{:04X}]", c as u32) } else { out.push(c) }
+    }
+    Cow::Owned(out)
 }
 
 /// Text between tags, as a string.
@@ -92,7 +120,8 @@ pub fn part(text: &str) -> String {
     out
 }
 
-fn percent(out: &mut String, c: char) {
+/// Percent-encodes a character.
+pub fn percent(out: &mut String, c: char) {
     for byte in c.encode_utf8(&mut [0; 4]).bytes() {
         let _ = write!(out, "%{byte:02X}");
     }
@@ -113,6 +142,13 @@ mod tests {
         let mut out = String::new();
         attribute(&mut out, "\" onx=\u{200f}");
         assert_eq!(out, "&quot; onx=[U+200F]");
+        assert_eq!(seen("<b>\u{202e}备\u{0}"), "<b>[U+202E]备[U+0000]");
+        out.clear();
+        for value in ["r-F_1.2:3", "#r-1", "", "a b", "a/>", "备", "a\"=x", "`"] {
+            pair(&mut out, "x", value);
+        }
+        assert_eq!(out, " x=r-F_1.2:3 x=#r-1 x=\"\" x=\"a b\" x=\"a/&gt;\" x=\"备\" x=\"a&quot;=x\" x=\"`\"");
+        assert!(matches!(seen("<b> 备份\n"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `matrix/`: which clause was kept when (site.md, section 2): a page for each month, clause against system, with all
 //! that was found in it; a page for each year, clause against month; and the list of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -171,14 +171,20 @@ fn month_row(
     let systems = (0..book.config.systems.len()).map(Scope::System);
     let scopes = systems.chain(organisation.then_some(Scope::Organisation));
     let all = verdicts.clause(&clause.id, Scope::All, month);
-    let waivers: BTreeSet<&str> = verdicts.findings(&clause.id, month).filter_map(|f| f.waived_by.as_deref()).collect();
+    // Of several findings that a waiver covers one for which it came too late says so.
+    let mut waivers: BTreeMap<&str, &Finding> = BTreeMap::new();
+    for finding in verdicts.findings(&clause.id, month) {
+        if let Some(id) = finding.waived_by.as_deref().filter(|id| finding.waived_late || !waivers.contains_key(id)) {
+            waivers.insert(id, finding);
+        }
+    }
     MonthRow {
         all: cell(Scope::All),
         cells: scopes.map(cell).collect(),
         slots: all.filter(|v| v.due() > 0).map_or_else(String::new, |v| format!("{}/{}", v.met(), v.due())),
         slots_href: way.from_here(&slots_of(book, verdicts, clause)),
         found: all.map(|v| v.found()).filter(|n| *n > 0).map(|n| Link::new(here.clone(), grouped(n))),
-        waivers: waivers.into_iter().map(|id| findings::waiver(book, way, id)).collect(),
+        waivers: waivers.into_values().filter_map(|finding| findings::waived(book, way, finding)).collect(),
         clause: link,
         title: clause.title.to(lang).to_owned(),
     }

@@ -11,13 +11,16 @@ use crate::say;
 use super::Book;
 use super::sheet::Sheet;
 
+/// Its path.
+pub const PATH: &str = "404.html";
+
 #[derive(Debug, Serialize)]
 struct View {}
 
 /// The page.
 pub fn sheet(book: &Book<'_>) -> Sheet {
     let title = say!("没有这个页面", "No such page");
-    let mut sheet = Sheet::new("404.html", "404.html", title.to(book.config.site.lang), &View {});
+    let mut sheet = Sheet::new(PATH, "404.html", title.to(book.config.site.lang), &View {});
     sheet.root = book.config.site.base_url.as_deref().and_then(root);
     sheet
 }

@@ -13,6 +13,7 @@ use crate::source::{Failure, Sources};
 use crate::standard::Standard;
 
 use content::Content;
+use desk::Desk;
 use export::File;
 use sheet::Sheet;
 use shelf::Shelf;
@@ -25,9 +26,12 @@ pub mod cell;
 pub mod charts;
 pub mod clause;
 pub mod content;
+pub mod desk;
 pub mod document;
+pub mod evaluations;
 pub mod export;
 pub mod faults;
+pub mod feed;
 pub mod figure;
 pub mod findings;
 #[cfg(test)]
@@ -35,9 +39,11 @@ mod fixture;
 pub mod frame;
 pub mod grid;
 pub mod home;
+pub mod improvements;
 pub mod inert;
 pub mod matrix;
 pub mod missing;
+pub mod moved;
 pub mod open;
 pub mod outline;
 pub mod pages;
@@ -46,8 +52,10 @@ pub mod rejected;
 pub mod reports;
 pub mod rows;
 pub mod runbooks;
+pub mod search;
 pub mod sheet;
 pub mod shelf;
+pub mod sitemap;
 pub mod slots;
 pub mod status;
 pub mod system;
@@ -55,6 +63,7 @@ pub mod system;
 mod tests;
 pub mod trails;
 pub mod verdict;
+pub mod waivers;
 pub mod way;
 
 /// Everything that was read and judged: what the pages are made of.
@@ -118,6 +127,10 @@ pub struct Pages {
     pub sheets: Vec<Sheet>,
     /// The files that no template makes.
     pub files: Vec<File>,
+    /// Pages that are published as one file too: their paths, and those of the files.
+    pub alone: Vec<(String, String)>,
+    /// What is wrong with their addresses.
+    pub findings: Vec<Finding>,
 }
 
 /// Whether the site would be broken by what a finding says: a page that people wrote leads nowhere. The last good site
@@ -136,18 +149,24 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     let records = records::write(book, &shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
-    let numbers = charts::numbers(book, &shelf);
-    pages.files.extend(export::registers(book, &records.tables, &numbers));
-    pages.files.extend(numbers.into_iter().map(|chart| chart.file));
-    pages.files.extend(export::originals(book)?);
     let kept = rejected::gather(book)?;
-    pages.files.push(File::new("data/rejected.csv", rejected::table(&kept)));
+    pages.files.extend(export::registers(book, &records.tables, charts::numbers(book, &shelf), &kept));
+    pages.files.extend(export::originals(book)?);
     pages.sheets.extend(rejected::sheets(book, &kept));
     pages.sheets.extend(findings::sheets(book, &root));
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, &shelf));
     pages.sheets.extend(faults::sheets(book, &shelf)?);
-    pages.sheets.extend(reports::sheets(book, &verdicts, &shelf)?);
+    let desk = Desk::open(book, &verdicts, &below)?;
+    let reports = reports::sheets(&desk)?;
+    pages.files.extend(search::index(book, &reports, records.found));
+    pages.sheets.extend(reports);
+    pages.sheets.push(search::sheet(book));
+    pages.alone = reports::alone(&desk);
+    pages.sheets.extend(evaluations::sheets(&desk));
+    pages.files.extend(feed::file(&desk));
+    pages.sheets.extend(waivers::sheets(book, &root)?);
+    pages.sheets.extend(improvements::sheets(book, &root)?);
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
@@ -158,5 +177,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     // Last, because the program's own page of a folder comes before one that is made for it.
     let written = self::pages::sheets(book, &shelf, &pages.sheets)?;
     pages.sheets.extend(written);
+    let (moved, findings) = moved::sheets(book, &pages.sheets);
+    pages.sheets.extend(moved);
+    pages.findings = findings;
     Ok(pages)
 }

@@ -1,11 +1,10 @@
 //! Pages that people wrote and that are no runbooks: the manual, and whatever else lies below `content/`. With the
-//! page of each folder, and one at every former address.
+//! page of each folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::say;
 use crate::say::Lang;
 use crate::source::Failure;
 
@@ -37,13 +36,6 @@ struct EntryView {
     last_reviewed: String,
 }
 
-/// The page at a former address.
-#[derive(Debug, Serialize)]
-struct Moved {
-    to: Link,
-    lang: String,
-}
-
 /// A folder below `content/` that has a page.
 #[derive(Debug, Default)]
 pub struct Folder {
@@ -55,7 +47,7 @@ pub struct Folder {
     folders: BTreeSet<String>,
 }
 
-/// All pages, those of folders, and those at former addresses. `taken` are the pages that the program writes itself:
+/// All pages, and those of folders. `taken` are the pages that the program writes itself:
 /// where one of them is the page of a folder, no other is made.
 pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Result<Vec<Sheet>, Failure> {
     let folders = folders(book);
@@ -77,7 +69,6 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Result<Vec<She
             out.push(made_index(book, shelf, name, &folders));
         }
     }
-    out.extend(book.content.aliases.iter().map(|(route, &at)| moved(book, shelf, route, at)));
     Ok(out)
 }
 
@@ -266,14 +257,4 @@ fn entries(
         }
     };
     folder.pages.iter().map(page).chain(folder.folders.iter().map(inner)).collect()
-}
-
-/// The page at a former address: it names the new one and does not lead there by itself, so that whoever follows an
-/// old bookmark sees that it is old.
-fn moved(book: &Book<'_>, shelf: &Shelf, route: &str, at: usize) -> Sheet {
-    let document = &book.content.documents[at];
-    let way = Way::from_depth(book, shelf, route.matches('/').count());
-    let to = Link::new(way.from_here(&inert::part(&document.route)), &document.title);
-    let title = say!("页面已移动", "This page has moved").to(book.config.site.lang).to_owned();
-    Sheet::new(route, "moved.html", title, &Moved { to, lang: document.lang.clone() })
 }

@@ -9,14 +9,16 @@ use crate::calendar::{Day, MONTHS, Period, Unit};
 use crate::ledger::Standing;
 use crate::say;
 use crate::say::Lang;
+use crate::search::{Batch, Group};
 use crate::source::{Encoding, Failure};
 
 use super::Book;
 use super::export::{self, File, csv, package::Resource};
 use super::inert;
 use super::rows::{Writer, grouped};
-use super::sheet::{Count, Facet, Link, Neighbours, Sheet};
-use super::shelf::{CHUNK, Month, PAGE, Shelf};
+use super::search;
+use super::sheet::{Count, Facet, Link, Neighbours, Pager, Sheet};
+use super::shelf::{CHUNK, Month, Shelf};
 use super::way::{self, Way};
 
 /// What is made of the records of all kinds.
@@ -28,6 +30,8 @@ pub struct Made {
     pub files: Vec<File>,
     /// What those tables hold.
     pub tables: Vec<Resource>,
+    /// The records as they are searched, kind by kind.
+    pub found: Vec<Group>,
 }
 
 /// One page of a month.
@@ -41,8 +45,7 @@ struct MonthView {
     total: String,
     /// How many rows stand on this page.
     here: usize,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
     corrected: usize,
     future: usize,
     rejected: Option<Link>,
@@ -126,22 +129,55 @@ pub fn write(book: &Book<'_>, shelf: &Shelf) -> Result<Made, Failure> {
         let way = Way::from_depth(book, shelf, 2);
         let writer = Writer::open(book, &way, at)?;
         let months = &shelf.kinds[at];
-        let parts: Vec<(Vec<Sheet>, File, Resource)> =
+        let parts: Vec<Written> =
             (0..months.len()).into_par_iter().map(|m| write_month(book, &writer, months, m)).collect();
-        for (sheets, file, table) in parts {
-            made.sheets.extend(sheets);
-            made.files.push(file);
-            made.tables.push(table);
+        let mut found = search::group(book, at);
+        for month in parts {
+            made.sheets.extend(month.sheets);
+            made.files.push(month.file);
+            made.tables.push(month.table);
+            found.batches.extend(month.found);
         }
+        found.batches.reverse();
+        made.found.push(found);
     }
     Ok(made)
 }
 
-/// The pages of a month and its table: each record is read once for both.
-fn write_month(book: &Book<'_>, writer: &Writer<'_>, months: &[Month], at: usize) -> (Vec<Sheet>, File, Resource) {
+/// The tables of all kinds without their pages.
+pub fn tables(book: &Book<'_>, shelf: &Shelf) -> Result<(Vec<File>, Vec<Resource>), Failure> {
+    let mut out = (Vec::new(), Vec::new());
+    let way = Way::from_depth(book, shelf, 2);
+    for (at, months) in shelf.kinds.iter().enumerate().filter(|(_, months)| !months.is_empty()) {
+        let writer = Writer::open(book, &way, at)?;
+        let month = |month: &Month| {
+            let extras = csv::extras(&writer, month);
+            let mut lines = csv::Lines::default();
+            for &row in &month.rows {
+                csv::record(&mut lines, &writer, &writer.row(row as usize), &extras);
+            }
+            csv::month(&writer, month, &extras, vec![lines.into_bytes()])
+        };
+        out.extend(months.par_iter().map(month).collect::<Vec<_>>());
+    }
+    Ok(out)
+}
+
+/// What is made of a month.
+struct Written {
+    sheets: Vec<Sheet>,
+    file: File,
+    table: Resource,
+    /// Page by page; in a batch the newest come first.
+    found: Vec<Batch>,
+}
+
+/// The pages of a month, its table, and its part of the index: each record is read once for all of them.
+fn write_month(book: &Book<'_>, writer: &Writer<'_>, months: &[Month], at: usize) -> Written {
     let month = &months[at];
     let extras = csv::extras(writer, month);
-    let parts: Vec<(Sheet, Vec<u8>)> = (0..month.pages())
+    let name = month.name();
+    let parts: Vec<((Sheet, Batch), Vec<u8>)> = (0..month.pages())
         .into_par_iter()
         .map(|page| {
             let rows = writer.rows(month, page);
@@ -149,18 +185,15 @@ fn write_month(book: &Book<'_>, writer: &Writer<'_>, months: &[Month], at: usize
             for row in &rows {
                 csv::record(&mut lines, writer, row, &extras);
             }
-            let leaf = writer.leaf(&rows, page * PAGE, month.rows.len());
-            (month_sheet(book, writer, months, at, page, leaf), lines.into_bytes())
+            let found = search::records(book, writer, &rows, &way::records(&writer.kind.name, &name, page));
+            let leaf = writer.leaf(&rows, month.start(page), month.rows.len());
+            ((month_sheet(book, writer, months, at, page, leaf), found), lines.into_bytes())
         })
         .collect();
-    let header = csv::header(writer, &extras);
-    let (sheets, lines): (Vec<Sheet>, Vec<Vec<u8>>) = parts.into_iter().unzip();
-    let table = csv::table(header.iter().map(String::as_str), lines);
-    let name = month.name();
-    let tail = header.len() - csv::TAIL.len();
-    let resource =
-        Resource { kind: writer.at, month: name.clone(), extras: header[tail - extras.len()..tail].to_vec() };
-    (sheets, File::new(export::table(&writer.kind.name, &name), table), resource)
+    let (pages, lines): (Vec<_>, Vec<Vec<u8>>) = parts.into_iter().unzip();
+    let (sheets, found) = pages.into_iter().unzip();
+    let (file, table) = csv::month(writer, month, &extras, lines);
+    Written { sheets, file, table, found }
 }
 
 fn month_sheet(
@@ -173,7 +206,7 @@ fn month_sheet(
 ) -> Sheet {
     let (month, kind, lang) = (&months[at], writer.kind, book.config.site.lang);
     let name = month.name();
-    let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();
+    let rows = month.page(page);
     let standing = |s: Standing| rows.iter().filter(|&&r| writer.table.standing[r as usize] == s).count();
     let local =
         |month: &str, page: usize| inert::part(&way::records(&kind.name, month, page)[8 + kind.name.len() + 1..]);
@@ -190,14 +223,13 @@ fn month_sheet(
         month_title: month_title(month.first, lang),
         total: grouped(month.rows.len()),
         here: rows.len(),
-        page: page + 1,
-        pages: (0..month.pages()).map(|n| Link::new(local(&name, n), (n + 1).to_string())).collect(),
+        pages: Pager::of(page, month.pages(), |n| local(&name, n)),
         corrected: standing(Standing::Corrected),
         future: standing(Standing::Future),
         rejected: rejected_link(book, writer.at, 2),
         facets: facets.collect(),
         csv: Link::new(
-            format!("../../{}", inert::part(&export::table(&kind.name, &name))),
+            format!("../../{}", inert::part(&export::path(&kind.name, &name))),
             format!("{}-{name}.csv", kind.name),
         ),
         sources: leaf

@@ -17,7 +17,7 @@ use super::Book;
 use super::export::csv;
 use super::inert;
 use super::rows::grouped;
-use super::sheet::{Link, Sheet};
+use super::sheet::{Link, Pager, Sheet};
 
 /// The header of `data/rejected.csv`.
 pub const COLUMNS: [&str; 7] = ["kind", "record", "source_file", "source_line", "rule", "reason", "raw"];
@@ -170,18 +170,32 @@ pub fn reason(finding: &Finding, lang: crate::say::Lang) -> Reason {
     }
 }
 
-/// `data/rejected.csv`.
-pub fn table(kept: &Kept) -> Vec<u8> {
-    let mut out = csv::Lines::default();
-    for entry in &kept.records {
+/// What was kept out as rows under [`COLUMNS`]: records, then what is wrong with files as a whole.
+pub fn rows(kept: &Kept) -> Vec<[String; 7]> {
+    let record = |entry: &Rejected| {
         let rules: Vec<&str> = entry.reasons.iter().map(|r| r.rule.as_str()).collect();
         let reasons: Vec<&str> = entry.reasons.iter().map(|r| r.message.as_str()).collect();
-        let line = entry.line.to_string();
-        let (rules, reasons) = (rules.join("; "), reasons.join("; "));
-        out.row([&entry.kind, &entry.record, &entry.file, &line, &rules, &reasons, entry.raw.trim_end()]);
-    }
-    for reason in &kept.files {
-        out.row(["", "", &reason.place, "", &reason.rule, &reason.message, ""]);
+        [
+            entry.kind.clone(),
+            entry.record.clone(),
+            entry.file.clone(),
+            entry.line.to_string(),
+            rules.join("; "),
+            reasons.join("; "),
+            entry.raw.trim_end().to_owned(),
+        ]
+    };
+    let none = String::new;
+    let file = |r: &Reason| [none(), none(), r.place.clone(), none(), r.rule.clone(), r.message.clone(), none()];
+    kept.records.iter().map(record).chain(kept.files.iter().map(file)).collect()
+}
+
+/// `data/rejected.csv`.
+pub fn table(kept: &Kept) -> Vec<u8> {
+    let longest = kept.records.iter().map(|entry| entry.raw.len()).max().unwrap_or(0);
+    let mut out = csv::Lines::of_cells_up_to(longest);
+    for row in rows(kept) {
+        out.row(row.iter().map(String::as_str));
     }
     csv::table(COLUMNS, [out.into_bytes()])
 }
@@ -199,8 +213,7 @@ struct View {
     read: String,
     accepted: String,
     rejected: String,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
     entries: Vec<EntryView>,
     files: Vec<Reason>,
     csv: Link,
@@ -231,8 +244,7 @@ pub fn sheets(book: &Book<'_>, kept: &Kept) -> Vec<Sheet> {
             read: grouped(read),
             accepted: grouped(read - rejected),
             rejected: grouped(rejected),
-            page: n + 1,
-            pages: (0..pages).map(|n| Link::new(path(n), (n + 1).to_string())).collect(),
+            pages: Pager::of(n, pages, path),
             entries: kept.records.chunks(PAGE).nth(n).unwrap_or_default().iter().map(entry).collect(),
             // What concerns whole files is few, and is told first.
             files: if n == 0 { kept.files.clone() } else { Vec::new() },

@@ -23,7 +23,7 @@ use super::Book;
 use super::breadth::broad;
 use super::cell::{language, long, named, number};
 use super::inert;
-use super::shelf::{CHUNK, Month, PAGE};
+use super::shelf::{CHUNK, Month};
 use super::way::Way;
 
 /// Writes the records of one kind. Its files are read once and held while its pages are written.
@@ -122,10 +122,14 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The page that a record has of its own, from the root of the site.
+    pub fn own_page(&self, row: &Row<'_>) -> Option<String> {
+        self.way.own_page(self.at, row.row)
+    }
+
     /// The records of one page of a month, as written. `page` counts from 0.
     pub fn rows(&self, month: &Month, page: usize) -> Vec<Row<'_>> {
-        let rows = month.rows.chunks(PAGE).nth(page).unwrap_or_default();
-        rows.iter().map(|&row| self.row(row as usize)).collect()
+        month.page(page).iter().map(|&row| self.row(row as usize)).collect()
     }
 
     /// The tables of a page. `first` is the number of its first record in the month, from 0, of `total`.
@@ -187,8 +191,9 @@ impl<'a> Writer<'a> {
         );
         self.head(out, columns);
         out.push_str("</thead><tbody>\n");
+        let mut day = None;
         for row in rows {
-            self.write(out, row, columns);
+            self.write(out, row, columns, &mut day);
         }
         out.push_str("</tbody></table></div>\n");
     }
@@ -226,17 +231,23 @@ impl<'a> Writer<'a> {
         );
     }
 
-    fn write(&self, out: &mut String, row: &Row<'_>, columns: &[Heading]) {
+    /// `day` is that of the row above.
+    fn write(&self, out: &mut String, row: &Row<'_>, columns: &[Heading], day: &mut Option<Day>) {
         let anchor = self.anchor(row);
-        out.push_str("<tr id=\"");
-        inert::attribute(out, &anchor);
+        out.push_str("<tr");
+        inert::pair(out, "id", &anchor);
         match self.table.standing[row.row] {
-            Standing::Corrected => out.push_str("\" class=\"corrected"),
-            Standing::Future => out.push_str("\" class=\"future"),
+            Standing::Corrected => out.push_str(" class=corrected"),
+            Standing::Future => out.push_str(" class=future"),
             _ => {}
         }
-        // The local date of the primary time: by it the script keeps a range of days.
-        let _ = write!(out, "\" data-d=\"{}\"><th scope=\"row\">", self.table.date(row.row).unwrap_or(Day(0)));
+        // The local date of the primary time: by it the script keeps a range of days. It holds for the rows below too.
+        let of = self.table.date(row.row).unwrap_or(Day(0));
+        if *day != Some(of) {
+            let _ = write!(out, " data-d={of}");
+            *day = Some(of);
+        }
+        out.push_str("><th scope=row>");
         self.identity(out, row, &anchor);
         for heading in columns {
             match heading {
@@ -249,7 +260,7 @@ impl<'a> Writer<'a> {
             }
         }
         let (_, line) = self.table.position(row.row);
-        out.push_str("<td class=\"src\">");
+        out.push_str("<td class=src>");
         inert::text(out, self.file_label(self.table.file(row.row)));
         let _ = writeln!(out, ":{line}<td><code>{}</code>", &row.digest[..row.digest.len().min(10)]);
     }
@@ -263,15 +274,14 @@ impl<'a> Writer<'a> {
     /// The id, linked to the record itself, and what became of it.
     fn identity(&self, out: &mut String, row: &Row<'_>, anchor: &str) {
         let id = self.table.ids.get(row.row);
-        out.push_str("<a href=\"");
-        match self.way.own_page(self.at, row.row) {
-            Some(url) => self.way.up(out, &url),
-            None => {
-                out.push('#');
-                inert::attribute(out, &inert::part(anchor));
-            }
-        }
-        out.push_str("\">");
+        out.push_str("<a");
+        let here = || format!("#{}", inert::part(anchor));
+        inert::pair(
+            out,
+            "href",
+            &self.way.own_page(self.at, row.row).map_or_else(here, |url| self.way.from_here(&url)),
+        );
+        out.push('>');
         inert::text(out, if id.is_empty() { &anchor[2..] } else { id });
         out.push_str("</a>");
         match self.table.standing[row.row] {
@@ -322,8 +332,8 @@ impl<'a> Writer<'a> {
         match (ty, value) {
             (Type::Time | Type::Date, Value::Time(_) | Value::Day(_)) => {
                 let _ = match value {
-                    Value::Time(at) => write!(out, "<td data-v=\"{}\">", at.0),
-                    Value::Day(day) => write!(out, "<td data-v=\"{day}\">"),
+                    Value::Time(at) => write!(out, "<td data-v={}>", at.0),
+                    Value::Day(day) => write!(out, "<td data-v={day}>"),
                     _ => Ok(()),
                 };
                 // A time may be broken between date and clock only.

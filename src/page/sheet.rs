@@ -100,6 +100,43 @@ impl Facet {
     }
 }
 
+/// The ways from a page of a list to the others: its first page, those around, its last one; all of few.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Pager {
+    /// The page itself, from 1.
+    pub page: usize,
+    /// The pages to go to, in order; none where there is but one.
+    pub leaves: Vec<Leaf>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Leaf {
+    /// Its number, from 1.
+    pub page: usize,
+    /// Its address.
+    pub href: String,
+    /// Whether pages are left out before it.
+    pub gap: bool,
+}
+
+impl Pager {
+    /// So many pages to both sides are shown.
+    const AROUND: usize = 2;
+
+    /// The ways from one of some pages, which count from 0 here as they do where they are written.
+    pub fn of(page: usize, pages: usize, href: impl Fn(usize) -> String) -> Self {
+        let shown = |n: &usize| *n == 0 || *n + 1 == pages || n.abs_diff(page) <= Self::AROUND;
+        let mut last = 0;
+        let leaf = |n: usize| {
+            let gap = n > last + 1;
+            last = n;
+            Leaf { page: n + 1, href: href(n), gap }
+        };
+        Self { page: page + 1, leaves: (0..pages).filter(shown).map(leaf).collect() }
+    }
+}
+
 /// Neighbours: the page before and the page after, where there are such.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Neighbours {
@@ -107,4 +144,25 @@ pub struct Neighbours {
     pub previous: Option<Link>,
     /// The one after.
     pub next: Option<Link>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pager;
+
+    #[test]
+    fn a_long_pager_shows_its_ends_and_what_is_around() {
+        let shown = |page: usize, pages: usize| {
+            let leaves = Pager::of(page, pages, |n| format!("{n}.html")).leaves;
+            let one = |l: &super::Leaf| format!("{}{}", if l.gap { "… " } else { "" }, l.page);
+            leaves.iter().map(one).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(0, 1), "1");
+        assert_eq!(shown(0, 3), "1 2 3");
+        assert_eq!(shown(0, 40), "1 2 3 … 40");
+        assert_eq!(shown(4, 40), "1 … 3 4 5 6 7 … 40");
+        assert_eq!(shown(3, 8), "1 2 3 4 5 6 … 8");
+        assert_eq!(shown(39, 40), "1 … 38 39 40");
+        assert_eq!(Pager::of(0, 2, |n| format!("{n}.html")).leaves[1].href, "1.html");
+    }
 }

@@ -27,7 +27,13 @@ shifts = ["day"]
 
 /// Judges an archive of these files and looks at its book.
 pub fn with<T>(files: &[(&str, &str)], as_of: &str, then: impl FnOnce(&Book<'_>) -> T) -> T {
-    let all = files.iter().chain(&[("wellkept.toml", CONFIG)]);
+    with_config(CONFIG, files, as_of, then)
+}
+
+/// The same with settings of its own.
+pub fn with_config<T>(config: &str, files: &[(&str, &str)], as_of: &str, then: impl FnOnce(&Book<'_>) -> T) -> T {
+    let settings = [("wellkept.toml", config)];
+    let all = files.iter().chain(&settings);
     let sources = Sources::of_memory(all.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
     let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap();
     then(&crate::pipeline::book(&sources, &judged, "0123456789abcdef".to_owned()))

@@ -13,14 +13,14 @@ use crate::measure::{Figure, RowRef, about};
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::slots::{Slot, State};
-use crate::standard::{Form, Grain, Rule};
+use crate::standard::{Form, Grain, Kind, Rule};
 
 use super::Book;
 use super::charts::{self, ChartView, complete::in_month};
 use super::figure::{self, FigureView};
 use super::records::month_title;
 use super::sheet::{Link, Neighbours, Sheet};
-use super::shelf::Shelf;
+use super::shelf::{Month, Shelf};
 use super::way::{self, Way};
 
 /// Lists longer than this are folded.
@@ -75,7 +75,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
     let months = charts::months(book, book.as_of);
     let way = Way::from_depth(book, shelf, 2);
     let of_month = |at: usize| {
-        let systems = (0..book.config.systems.len()).filter(|&s| !figure::of(book, Some(s), months[at]).is_empty());
+        let systems = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, months[at]));
         let mut out = vec![month_sheet(book, &way, &months, at)];
         out.extend(systems.map(|system| system_sheet(book, &way, &months, at, system)));
         out
@@ -86,7 +86,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
 fn month_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize) -> Sheet {
     let (lang, month) = (book.config.site.lang, months[at]);
     let name = month.name(Unit::Month);
-    let served = (0..book.config.systems.len()).filter(|&s| !figure::of(book, Some(s), month).is_empty());
+    let served = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, month));
     let systems: Vec<SystemRow> = served
         .map(|s| SystemRow {
             system: Link::new(
@@ -122,12 +122,13 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
     drawn.extend(charts::faults::resolves(book, way, system, &window));
     drawn.extend(charts::patches::chart(book, way, system, &window));
     drawn.extend(charts::capacity::chart(book, way, system, &window));
+    drawn.extend(charts::satisfaction::chart(book, way, system, &window));
     drawn.extend(charts::complete::chart(book, way, Some(system), month));
     let other = |s: usize| {
         let url = way.from_here(&super::inert::part(&way::figures_of(&name, &config[s].id)));
         Link::new(url, &config[s].name)
     };
-    let others = (0..config.len()).filter(|&s| s != system && !figure::of(book, Some(s), month).is_empty());
+    let others = (0..config.len()).filter(|&s| s != system && figure::served(book, s, month));
     let all = say!("全部系统", "All systems");
     let view = View {
         preliminary: charts::running(book, month),
@@ -175,7 +176,7 @@ fn neighbours(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, syst
     let link = |month: &Period| {
         let name = month.name(Unit::Month);
         let path = system.map_or_else(|| way::figures(&name), |s| way::figures_of(&name, &book.config.systems[s].id));
-        let there = system.is_none() || !figure::of(book, system, *month).is_empty();
+        let there = system.is_none_or(|s| figure::served(book, s, *month));
         there.then(|| {
             Link::new(way.from_here(&super::inert::part(&path)), month_title(month.first, book.config.site.lang))
         })
@@ -231,6 +232,9 @@ fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure, told: &mut Told) -> Vec<Li
         out.push(records(book, way, of, (&say!("记录", "records"), &trail.rows), told));
     }
     out.push(list(book, &say!("缺失", "missed"), missed(book, way, of)));
+    if of.name == "records_accepted" {
+        out.push(list(book, &say!("登记", "registers"), registers(book, way, of.month)));
+    }
     out.retain(|list| !list.links.is_empty());
     out
 }
@@ -259,17 +263,35 @@ fn records(book: &Book<'_>, way: &Way<'_>, of: &Figure, (label, rows): (&Said, &
         let here = format!("#{}", super::inert::part(&figure::anchor(of)));
         told.insert(key, Link::new(here, figure::title(book, of)));
     }
+    // What is shown nowhere else is among the rejected; its id may be what could not be read.
     let record = |row: &RowRef| {
-        let url = way.record(usize::from(row.kind), row.row as usize);
-        Link::new(url.map_or_else(String::new, |url| way.from_here(&url)), figure::id(book, *row))
+        let (kind, at) = (usize::from(row.kind), row.row as usize);
+        let url = way.record(kind, at).unwrap_or_else(|| "rejected.html".to_owned());
+        let text = match figure::id(book, *row) {
+            "" => book.ledger.place(kind, at).to_string(),
+            id => id.to_owned(),
+        };
+        Link::new(way.from_here(&url), text)
     };
     list(book, label, rows.iter().map(record).collect())
+}
+
+/// The accepted records of a month, kind by kind: the pages on which they stand, and how many there are.
+fn registers(book: &Book<'_>, way: &Way<'_>, month: Period) -> Vec<Link> {
+    let of_kind = |(months, kind): (&Vec<Month>, &Kind)| {
+        let n = months.iter().find(|m| m.first == month.first)?.rows.len();
+        let url = super::inert::part(&way::records(&kind.name, &month.name(Unit::Month), 0));
+        let text = format!("{} {}", kind.title.to(book.config.site.lang), super::rows::grouped(n));
+        Some(Link::new(way.from_here(&url), text))
+    };
+    way.shelf.kinds.iter().zip(&book.standard.kinds).filter_map(of_kind).collect()
 }
 
 /// What the records in the numerator are called, and the others.
 fn parts(of: &Figure) -> (Said, Said) {
     match of.name {
         "availability" | "downtime" => (say!("计为停机", "counted as downtime"), say!("不计", "not counted")),
+        "mtbf" => (Said::default(), say!("停机", "outages")),
         "coverage" | "backup_success" | "update_checked" => (say!("已有", "met"), say!("其余", "others")),
         name => {
             let words = about(name);

@@ -83,10 +83,7 @@ impl<'a> Way<'a> {
 
 /// A page of a kind's records; pages count from 0.
 pub fn records(kind: &str, month: &str, page: usize) -> String {
-    match page {
-        0 => format!("records/{kind}/{month}.html"),
-        n => format!("records/{kind}/{month}-{}.html", n + 1),
-    }
+    leaf(&format!("records/{kind}/{month}"), page)
 }
 
 /// The page of a fault.
@@ -139,6 +136,68 @@ pub fn report(month: &str) -> String {
     format!("reports/{month}.html")
 }
 
+/// The monthly report as one file.
+pub fn report_alone(month: &str) -> String {
+    format!("reports/{month}.single.html")
+}
+
+/// The pack of a half-yearly evaluation, by the name of the half.
+pub fn evaluation(half: &str) -> String {
+    format!("evaluations/{half}.html")
+}
+
+/// A page of the register of waivers; pages count from 0.
+pub fn waivers(page: usize) -> String {
+    leaf("waivers", page)
+}
+
+/// A page of the register of improvements; pages count from 0.
+pub fn improvements(page: usize) -> String {
+    leaf("improvements", page)
+}
+
+/// A page of a list; pages count from 0.
+fn leaf(stem: &str, page: usize) -> String {
+    if page == 0 { format!("{stem}.html") } else { format!("{stem}-{}.html", page + 1) }
+}
+
+/// The first page of a list, by the route of a further one: `findings.html` for `findings-2.html`. None for other routes,
+/// such as `matrix/2026-10.html`.
+pub fn first(route: &str) -> Option<String> {
+    let (stem, number) = route.strip_suffix(".html")?.rsplit_once('-')?;
+    let further = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let list = match stem.split_once('/') {
+        None => true,
+        // `records/backup/2026-10` is a list; `records/backup/2026` is none.
+        Some(("records", rest)) => rest.contains('-'),
+        Some(_) => stem.ends_with("/index"),
+    };
+    (further && list).then(|| format!("{stem}.html"))
+}
+
+/// The kind whose records a route shows.
+pub fn kind_of(route: &str) -> Option<&str> {
+    match route.split_once('/')? {
+        ("faults", _) => Some(FAULT),
+        ("records", rest) => Some(rest.split_once('/')?.0),
+        _ => None,
+    }
+}
+
+/// A whole address: the one at which the site will stand, and an encoded address from its root. In ASCII and fit for
+/// XML, because other programs read it.
+pub fn absolute(base: &str, url: &str) -> String {
+    let mut out = format!("{}/", base.trim_end_matches('/'));
+    for c in url.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            c if c.is_ascii() => out.push(c),
+            c => inert::percent(&mut out, c),
+        }
+    }
+    out
+}
+
 /// A rule on the page of its clause, percent-encoded.
 pub fn rule(clause_id: &str, id: &str) -> String {
     format!("{}#{}", inert::part(&clause(clause_id)), inert::part(id))
@@ -148,6 +207,9 @@ pub fn rule(clause_id: &str, id: &str) -> String {
 pub fn matrix(period: &str) -> String {
     format!("matrix/{period}.html")
 }
+
+/// The page that searches.
+pub const SEARCH: &str = "search.html";
 
 /// The page of a system.
 pub fn system(id: &str) -> String {
@@ -189,6 +251,17 @@ mod tests {
         let all: std::collections::BTreeSet<String> = odd.iter().map(|id| file_name(id)).collect();
         assert_eq!(all.len(), odd.len());
         assert!(file_name(&"备".repeat(128)).len() < 120);
+    }
+
+    #[test]
+    fn a_further_page_of_a_list_is_told_from_a_month() {
+        let of = |route: &str| first(route).unwrap_or_default();
+        assert_eq!(of("findings-2.html"), "findings.html");
+        assert_eq!(of("faults/index-12.html"), "faults/index.html");
+        assert_eq!(of("records/backup/2026-10-3.html"), "records/backup/2026-10.html");
+        for other in ["records/backup/2026-10.html", "matrix/2026-10.html", "faults/F-2026-017.html", "findings.html"] {
+            assert_eq!(first(other), None, "{other}");
+        }
     }
 
     #[test]

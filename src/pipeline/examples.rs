@@ -107,7 +107,7 @@ fn judged(example: &Example, under_test: &UnderTest<'_>) -> Result<Judgement, Ve
     let files = example.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
     let config = Config::read(format!("{EXAMPLE}\n{}\n", example.config))?;
     // Only what an example sets otherwise makes it another standard.
-    let standard = if config.overrides.is_empty() && config.aliases.is_empty() {
+    let standard = if config.overrides.is_empty() && config.records.is_empty() {
         under_test.standard.clone()
     } else {
         Standard::read(under_test.files.clone(), &config)?

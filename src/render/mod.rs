@@ -10,11 +10,14 @@ use crate::finding::Finding;
 use crate::page::frame::Frame;
 use crate::page::inert;
 use crate::page::sheet::Sheet;
+use crate::say::Lang;
 use crate::theme::Theme;
 
 use problem::problems;
 
+pub mod edition;
 mod problem;
+pub mod single;
 
 /// A page that is laid out: its path and its bytes.
 pub type Laid = (String, Vec<u8>);
@@ -44,7 +47,8 @@ pub fn render(
         .map(|sheet| {
             let mut context = common.clone();
             let root = sheet.root();
-            context.insert("page", &Page { path: &sheet.path, title: &sheet.title, part: part(&sheet.path) });
+            let others = alternates(site, &sheet, &root);
+            context.insert("page", &Page { path: &sheet.path, title: &sheet.title, part: part(&sheet.path), others });
             context.insert("root", &root);
             context.insert_value("view", sheet.view);
             let mut out = Vec::with_capacity(16 << 10);
@@ -73,6 +77,30 @@ struct Page<'a> {
     path: &'a str,
     title: &'a str,
     part: String,
+    /// The same page in other languages.
+    others: Vec<Alternate>,
+}
+
+/// A page in another language.
+#[derive(Serialize)]
+struct Alternate {
+    lang: &'static str,
+    name: &'static str,
+    href: String,
+}
+
+/// Where a page stands in the other editions. The page for wrong addresses is there once.
+fn alternates(site: &Frame, sheet: &Sheet, root: &str) -> Vec<Alternate> {
+    if sheet.root.is_some() {
+        return Vec::new();
+    }
+    let up = "../".repeat(site.folder.matches('/').count());
+    let at = |(lang, folder): &(Lang, String)| Alternate {
+        lang: lang.tag(),
+        name: lang.name(),
+        href: format!("{root}{up}{folder}{}", inert::part(&sheet.path)),
+    };
+    site.editions.iter().map(at).collect()
 }
 
 /// The part of the site that a page belongs to: its folder, or its own name at the root; further pages of a list

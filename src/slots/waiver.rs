@@ -90,6 +90,11 @@ impl Waivers {
         Self { all, by_rule }
     }
 
+    /// Whether a waiver was approved only when what it covers was over.
+    pub fn late(&self, at: u32, over: Instant) -> bool {
+        over <= self.all[at as usize].approved
+    }
+
     /// The first waiver of a rule and system whose range holds both days. One with a system does not cover the
     /// organisation.
     pub fn find(&self, rule: &str, system: Option<usize>, first: Day, last: Day) -> Option<u32> {

@@ -2,17 +2,18 @@
 
 use hashbrown::HashMap;
 
-use crate::config::Alias;
+use crate::config::Records;
 use crate::doc::{Reader, offer};
 use crate::finding::{Finding, Severity};
 use crate::say;
 use crate::say::Said;
 use crate::source::Place;
-use crate::value::fold_header;
+use crate::value::{DateOrder, fold_header};
 
 use super::CODE;
 use super::fields::tests;
 use super::rule::Where;
+use super::words;
 
 /// A kind of record (records.md, section 5).
 #[derive(Debug, Clone)]
@@ -39,6 +40,10 @@ pub struct Kind {
     pub pages: bool,
     /// Its fields, in their order.
     pub fields: Vec<Field>,
+    /// In which order the workspace writes dates whose year does not stand first.
+    pub date_order: Option<DateOrder>,
+    /// The sheet of a workbook that holds its records; none for the first that is shown.
+    pub sheet: Option<String>,
     /// Fields whose value stands though it lies after `as_of`, where the test holds: it was announced.
     pub announced: Vec<(usize, Where)>,
     headers: HashMap<String, usize>,
@@ -190,9 +195,9 @@ impl Kind {
     }
 }
 
-/// Reads `[kind.<name>]`; `kinds` are the names of all kinds. Tests on fields (`announced`) are read once the fields are
+/// Reads `[kind.<name>]`; `kinds` are the names of all kinds, `own` is what the workspace says of its files. Tests on fields (`announced`) are read once the fields are
 /// there.
-pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias], kinds: &[String]) -> Kind {
+pub fn read(name: &str, table: &Reader<'_>, own: Option<&Records>, kinds: &[String]) -> Kind {
     let mut read = Fields { all: Vec::new(), places: Vec::new() };
     match table.table("fields") {
         Some(of) => {
@@ -210,10 +215,15 @@ pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias], kinds: &[String])
         add_common(name, &mut read.all);
         read.places.resize(read.all.len(), table.place());
     }
-    let headers = headers(name, &read, aliases, table);
-    for alias in aliases.iter().filter(|a| a.kind == name) {
+    let headers = headers(name, &read, own, table);
+    for alias in own.iter().flat_map(|own| &own.aliases) {
         if let Some(field) = read.all.iter_mut().find(|f| f.name == alias.field) {
             field.aliases.push(alias.header.clone());
+        }
+    }
+    for word in own.iter().flat_map(|own| &own.words) {
+        if let Err(problem) = words::add(name, &mut read.all, word) {
+            table.problems().add(problem);
         }
     }
     let fields = read.all;
@@ -267,6 +277,8 @@ pub fn read(name: &str, table: &Reader<'_>, aliases: &[Alias], kinds: &[String])
         label: one("label", |_| true),
         pages,
         headers,
+        date_order: own.and_then(|own| own.date_order),
+        sheet: own.and_then(|own| own.sheet.clone()),
         announced: Vec::new(),
         fields,
     };
@@ -326,7 +338,7 @@ fn keep(kind: &mut Kind) {
 
 /// What each header means. A header that means two fields is refused where the second is written; one that the
 /// workspace adds, in its configuration.
-fn headers(name: &str, fields: &Fields, aliases: &[Alias], table: &Reader<'_>) -> HashMap<String, usize> {
+fn headers(name: &str, fields: &Fields, own: Option<&Records>, table: &Reader<'_>) -> HashMap<String, usize> {
     let mut out: HashMap<String, usize> = HashMap::new();
     let mut add = |word: &str, at: usize| out.insert(fold_header(word), at).filter(|&other| other != at);
     let twice = |word: &str, one: usize, other: usize| {
@@ -341,12 +353,12 @@ fn headers(name: &str, fields: &Fields, aliases: &[Alias], table: &Reader<'_>) -
             }
         }
     }
-    for alias in aliases.iter().filter(|a| a.kind == name) {
+    for alias in own.iter().flat_map(|own| &own.aliases) {
         let (field, word) = (&alias.field, &alias.header);
         let Some(at) = fields.all.iter().position(|f| f.name == *field) else {
             let names: Vec<&str> = fields.all.iter().map(|f| f.name.as_str()).collect();
             let said = say!("{name} 没有字段 {field}", "{name} has no field {field}");
-            table.problems().add(crate::config::problem(&alias.place, said, offer(field, &names)));
+            table.problems().add(crate::config::problem(&alias.field_place, said, offer(field, &names)));
             continue;
         };
         if let Some(other) = add(word, at) {

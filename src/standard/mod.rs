@@ -1,13 +1,13 @@
 //! The standard: kinds of records, clauses and the rules that check them, parameters. All of it is data
 //! (standard.md, section 5; the format is told in standards/README.md); nothing about a kind or a rule is written here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
 use crate::calendar::Day;
 use crate::config::{Config, Setting};
-use crate::doc::{Doc, Problems};
+use crate::doc::{Doc, Problems, offer};
 use crate::finding::{Finding, Severity, Severity::Error};
 use crate::say;
 use crate::say::Said;
@@ -21,6 +21,7 @@ mod form;
 mod kind;
 mod read;
 mod rule;
+mod words;
 
 pub use builtin::{BUILTIN, builtin};
 pub use kind::{Choice, Field, Kind, Type};
@@ -150,14 +151,12 @@ impl Standard {
             };
         }
         if files.is_empty() {
-            let known = BUILTIN.join("、");
-            let known_en = BUILTIN.join(", ");
+            let files = sources.below("standards/").filter(|entry| entry.path.ends_with(".toml"));
+            let folders: BTreeSet<&str> = files.filter_map(|entry| own_folder(&entry.path)).collect();
+            let known: Vec<&str> = BUILTIN.iter().copied().chain(folders).collect();
             let said = say!("找不到标准 {name}", "the standard {name} is not there");
-            let help = say!(
-                "standard.use 应为内置标准（{known}），或工作区中 standards/ 之下的文件夹",
-                "standard.use names a built-in standard ({known_en}), or a folder below standards/ of the workspace"
-            );
-            return Err(vec![Finding::new(CODE, Error, said).at(Place::file(crate::config::path())).help(help)]);
+            let finding = Finding::new(CODE, Error, said).at(config.standard_place.clone());
+            return Err(vec![finding.help(unknown(name, &known))]);
         }
         Ok(files)
     }
@@ -223,6 +222,20 @@ impl Standard {
     pub fn rules_of<'a>(&'a self, clause: &'a str) -> impl Iterator<Item = &'a Rule> {
         self.rules.iter().filter(move |r| r.clause == clause)
     }
+}
+
+/// The folder of a standard, of a file in it: `standards/ours` of `standards/ours/kinds/ups.toml`.
+fn own_folder(path: &str) -> Option<&str> {
+    path.match_indices('/').nth(1).map(|(at, _)| &path[..at])
+}
+
+/// What `standard.use` may be, and the nearest of it.
+fn unknown(name: &str, known: &[&str]) -> Said {
+    let Said { zh, en } = offer(name, known);
+    say!(
+        "standard.use 应为内置标准，或工作区中 standards/ 之下的文件夹；{zh}",
+        "standard.use names a built-in standard, or a folder below standards/ of the workspace; {en}"
+    )
 }
 
 #[cfg(test)]

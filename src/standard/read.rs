@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Config, Override, Setting, setting};
+use crate::config::{Config, Override, Records, Setting, setting};
 use crate::doc::{Doc, Problems, Reader, offer};
 use crate::finding::{Finding, Severity};
 use crate::say;
@@ -201,16 +201,16 @@ fn kinds(roots: &[Reader<'_>], config: &Config, once: &mut Once<'_>) -> Vec<Kind
         for name in of.keys() {
             let Some(table) = of.table(&name) else { continue };
             once.add(&Said::new("种类", "kind"), &name, &of.key_place(&name));
-            out.push(kind::read(&name, &table, &config.aliases, &names));
+            let own = config.records.iter().find(|r| r.kind == name);
+            out.push(kind::read(&name, &table, own, &names));
             table.done();
         }
     }
     out.sort_by(|a, b| a.name.cmp(&b.name));
-    for alias in config.aliases.iter().filter(|a| !names.contains(&a.kind)) {
-        let kind = &alias.kind;
+    for Records { kind, place, .. } in config.records.iter().filter(|r| !names.contains(&r.kind)) {
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         let said = say!("没有记录种类 {kind}", "there is no kind {kind}");
-        once.problems.add(crate::config::problem(&alias.place, said, offer(kind, &known)));
+        once.problems.add(crate::config::problem(place, said, offer(kind, &known)));
     }
     out
 }

@@ -45,10 +45,8 @@ fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-fn style() -> String {
-    let theme = Theme::load(&Sources::of_memory([]), "default").unwrap();
-    String::from_utf8(theme.files["style.css"].clone()).unwrap()
-}
+/// The style sheet as it is written.
+const STYLE: &str = include_str!("../../themes/default/static/style.css");
 
 #[test]
 fn the_ratio_is_that_of_the_standard() {
@@ -58,12 +56,12 @@ fn the_ratio_is_that_of_the_standard() {
 
 #[test]
 fn text_and_marks_stand_out_in_light_and_in_dark() {
-    let css = style();
+    let css = STYLE;
     let share = css.split("color-mix(in srgb, var(--s) ").nth(1).and_then(|rest| rest.split('%').next()).unwrap();
     let share: f64 = share.parse::<f64>().unwrap() / 100.0;
     let mut weak = Vec::new();
     for (look, selector) in [("light", ":root {"), ("dark", ":root[data-theme=dark] {")] {
-        let mut tokens = tokens(&css, selector);
+        let mut tokens = tokens(css, selector);
         for state in STATES {
             let ground = mixed(tokens[state], tokens["paper"], share);
             tokens.insert(format!("{state}-ground"), ground);
@@ -97,14 +95,14 @@ fn mixed(one: [u8; 3], other: [u8; 3], share: f64) -> [u8; 3] {
 
 #[test]
 fn the_dark_that_the_device_asks_for_is_the_dark_that_the_reader_chooses() {
-    let css = style();
-    let (asked, chosen) = (tokens(&css, ":root:not([data-theme=light]) {"), tokens(&css, ":root[data-theme=dark] {"));
+    let css = STYLE;
+    let (asked, chosen) = (tokens(css, ":root:not([data-theme=light]) {"), tokens(css, ":root[data-theme=dark] {"));
     assert_eq!(asked, chosen);
-    assert_eq!(asked.keys().collect::<Vec<_>>(), tokens(&css, ":root {").keys().collect::<Vec<_>>());
+    assert_eq!(asked.keys().collect::<Vec<_>>(), tokens(css, ":root {").keys().collect::<Vec<_>>());
 }
 
 #[test]
-fn the_style_sheet_and_the_scripts_keep_their_size() {
+fn the_published_style_sheet_and_scripts_keep_their_size() {
     let theme = Theme::load(&Sources::of_memory([]), "default").unwrap();
     let size = |end: &str| theme.files.iter().filter(|(n, _)| n.ends_with(end)).map(|(_, b)| b.len()).sum::<usize>();
     assert!(size(".css") <= 20 * 1024, "{} bytes of style", size(".css"));

@@ -10,6 +10,8 @@ use crate::say;
 use crate::say::Lang;
 use crate::source::{Failure, Place, Sources};
 
+mod squeeze;
+
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// A theme as it is used.
@@ -52,7 +54,7 @@ impl Theme {
                     Err(_) => problems.push(not_text(&path)),
                 }
             } else if let Some(name) = name.strip_prefix("static/") {
-                theme.files.insert(name.to_owned(), bytes);
+                theme.files.insert(name.to_owned(), published(name, bytes));
             } else if let Some(lang) =
                 name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")).and_then(Lang::of_tag)
             {
@@ -96,6 +98,17 @@ fn gather(dir: &Dir<'_>, out: &mut BTreeMap<String, Found>) {
         }
     }
     dir.dirs().for_each(|inner| gather(inner, out));
+}
+
+/// A static file as the site has it: without what only readers of the source need. Scripts of others are handed over as
+/// they are, for what they rely on is not known here.
+fn published(name: &str, bytes: Vec<u8>) -> Vec<u8> {
+    let own = || BUILTIN.get_file(format!("static/{name}")).is_some_and(|file| file.contents() == bytes);
+    match (std::str::from_utf8(&bytes), crate::load::extension(name).as_str()) {
+        (Ok(css), "css") => squeeze::css(css).into_bytes(),
+        (Ok(js), "js") if own() => squeeze::js(js).into_bytes(),
+        _ => bytes,
+    }
 }
 
 fn not_text(path: &str) -> Finding {
@@ -158,9 +171,11 @@ mod tests {
 
     #[test]
     fn a_workspace_overrides_file_by_file() {
-        let files = [("themes/ours/static/style.css".to_owned(), b"/* ours */".to_vec())];
+        let files = [("style.css", "a { }"), ("theme.js", "// ours\nf( 1 )")];
+        let files = files.map(|(name, text)| (format!("themes/ours/static/{name}"), text.as_bytes().to_vec()));
         let theme = Theme::load(&Sources::of_memory(files), "ours").unwrap();
-        assert_eq!(theme.files["style.css"], b"/* ours */");
+        assert_eq!(theme.files["style.css"], b"a{}");
+        assert_eq!(theme.files["theme.js"], b"// ours\nf( 1 )");
         assert!(theme.templates.contains_key("base.html"));
     }
 }

@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use number::{Decimal, bytes, decimal, integer, percent};
 pub use span::{Interval, duration, interval};
-pub use time::{Time, date, time};
+pub use time::{DateOrder, Time, date, has_two_readings, stands_for_none, time};
 pub use wrong::{Wrong, shown};
 
 use crate::say;
@@ -78,7 +78,8 @@ pub fn id(text: &[u8]) -> Result<&str, Box<Wrong>> {
         return Err(Wrong::new(say!(
             "编号“{text}”有 {count} 个字符，最多 128 个",
             "the id \"{text}\" has {count} characters; 128 are the most"
-        )));
+        ))
+        .help(say!("请写短一些，例如 BK-20261003-1", "write a shorter one such as BK-20261003-1")));
     }
     if let Some(c) = id.chars().find(|c| c.is_control() || is_bidi_control(*c)) {
         let (text, c) = (shown(text), u32::from(c));

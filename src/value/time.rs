@@ -1,8 +1,9 @@
 //! Times and dates. The forms that nearly every row has are read by the position of their characters; the Chinese and
-//! the slashed ones by a reader that goes from left to right. What neither knows is looked at once more, to say what
-//! is wrong with it: see `wrong_time`.
+//! the slashed ones by a reader that goes from left to right. What neither knows is read by its words and marks (see
+//! `loose`), and what then is still no time is looked at once more, to say what is wrong with it (see `diagnose`).
 
 mod diagnose;
+mod loose;
 
 use super::Wrong;
 use crate::calendar::{DAY, Day, Instant, Resolved, Zone};
@@ -16,20 +17,68 @@ pub struct Time {
     pub twice: bool,
 }
 
-/// Reads a time: RFC 3339 with its offset; or local to the zone, `YYYY-MM-DD[ T]HH:MM[:SS]`, `YYYY/M/D H:MM[:SS]`,
-/// `YYYY年M月D日 H时M分[S秒]`, `YYYY年M月D日 H:MM[:SS]`. `24:00` is the midnight that ends the day. A local time that
-/// the clocks skip is wrong.
-pub fn time(text: &[u8], zone: &Zone) -> Result<Time, Box<Wrong>> {
-    written(text).and_then(|written| settle(written, zone)).ok_or_else(|| diagnose::time(text, zone))
+/// The order in which a workspace writes the parts of dates whose year does not stand first with four digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    /// `03/10/2026` is the third of October.
+    Dmy,
+    /// `10/03/2026` is the third of October.
+    Mdy,
+    /// `26/10/03` is the third of October.
+    Ymd,
 }
 
-/// Reads a date: `YYYY-MM-DD`, `YYYY/M/D`, `YYYY年M月D日`, or any time, for its local date.
-pub fn date(text: &[u8], zone: &Zone) -> Result<Day, Box<Wrong>> {
-    let read = written(text).and_then(|written| match written.clock {
+impl DateOrder {
+    /// The names that a configuration may use.
+    pub const NAMES: [&'static str; 3] = ["dmy", "mdy", "ymd"];
+
+    /// The order of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "dmy" => Some(Self::Dmy),
+            "mdy" => Some(Self::Mdy),
+            "ymd" => Some(Self::Ymd),
+            _ => None,
+        }
+    }
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+}
+
+/// Reads a time: RFC 3339 with its offset; or local to the zone, `YYYY-MM-DD[ T]HH:MM[:SS]`, `YYYY/M/D H:MM[:SS]`,
+/// `YYYY年M月D日 H时M分[S秒]`, `YYYY年M月D日 H:MM[:SS]`, or any other form of tools and people that can mean one instant
+/// only. `24:00` is the midnight that ends the day. A local time that the clocks skip is wrong. `order` decides about
+/// dates that else mean one day or another.
+pub fn time(text: &[u8], zone: &Zone, order: Option<DateOrder>) -> Result<Time, Box<Wrong>> {
+    written(text, order).and_then(|written| settle(written, zone)).ok_or_else(|| diagnose::time(text, zone, order))
+}
+
+/// Reads a date: `YYYY-MM-DD`, `YYYY/M/D`, `YYYY年M月D日`, another form that can mean one day only, or any time, for its
+/// local date.
+pub fn date(text: &[u8], zone: &Zone, order: Option<DateOrder>) -> Result<Day, Box<Wrong>> {
+    let read = written(text, order).and_then(|written| match written.clock {
         None => written.day(),
         Some(_) => settle(written, zone).map(|time| zone.date(time.at)),
     });
-    read.ok_or_else(|| diagnose::date(text, zone))
+    read.ok_or_else(|| diagnose::date(text, zone, order))
+}
+
+/// Whether a text is a date, or begins with one, that means one day or another until an order is said.
+pub fn has_two_readings(text: &[u8]) -> bool {
+    loose::readings(text).is_some()
+}
+
+/// Whether a text is what programs write where they have no time: the first second of the year 1, or of 1970, in UTC.
+pub fn stands_for_none(text: &[u8]) -> bool {
+    fixed(text).is_some_and(|written| {
+        let Written { y, m, d, clock: Some(Clock { h: 0, m: 0, s: 0, offset: Some(utc) }) } = written else {
+            return false;
+        };
+        matches!((y, m, d), (1 | 1970, 1, 1)) && utc == Shift { west: false, h: 0, m: 0 }
+    })
 }
 
 /// The numbers of a date and time in a form that is known, right or not.
@@ -91,8 +140,8 @@ fn settle(written: Written, zone: &Zone) -> Option<Time> {
     }
 }
 
-fn written(text: &[u8]) -> Option<Written> {
-    fixed(text).or_else(|| free(text))
+fn written(text: &[u8], order: Option<DateOrder>) -> Option<Written> {
+    fixed(text).or_else(|| free(text)).or_else(|| loose::read(text, order))
 }
 
 /// The forms that begin with `YYYY-MM-DD`, in ASCII, by position.
@@ -248,155 +297,4 @@ fn digit(c: char) -> Option<(u32, usize)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::LazyLock;
-
-    use proptest::prelude::*;
-
-    use super::{date, fixed, free, time};
-    use crate::calendar::{Instant, Zone};
-
-    static SHANGHAI: LazyLock<Zone> = LazyLock::new(|| Zone::named("Asia/Shanghai").unwrap());
-    static NEW_YORK: LazyLock<Zone> = LazyLock::new(|| Zone::named("America/New_York").unwrap());
-
-    /// The instant of 2026-10-03 08:00 in Shanghai.
-    const EIGHT: i64 = 1_790_985_600;
-
-    #[test]
-    fn every_form_of_a_time() {
-        for (text, at) in [
-            ("2026-10-03 08:00", EIGHT),
-            ("2026-10-03T08:00", EIGHT),
-            ("2026-10-03 08:00:07", EIGHT + 7),
-            ("2026-10-03T08:00:07.999999", EIGHT + 7),
-            ("2026-10-03T00:00:00Z", EIGHT),
-            ("2026-10-03t00:00:00.123456789z", EIGHT),
-            ("2026-10-03 08:00:00+08:00", EIGHT),
-            ("2026-10-02T18:30:00-05:30", EIGHT),
-            ("2026-10-03T00:00:00-00:00", EIGHT),
-            ("2026/10/3 8:00", EIGHT),
-            ("2026/10/03T08:00:01.5", EIGHT + 1),
-            ("2026年10月3日 8时0分", EIGHT),
-            ("2026年10月03日8时00分7秒", EIGHT + 7),
-            ("2026年10月3日 8:00", EIGHT),
-            ("2026年10月3日08:00:07", EIGHT + 7),
-            ("２０２６-１０-０３ ０８:００", EIGHT),
-            ("2026-10-02 24:00", EIGHT - 8 * 3600),
-            ("2026/10/2 24:00:00.5", EIGHT - 8 * 3600),
-            ("2026-10-02T24:00:00Z", EIGHT),
-        ] {
-            let read = time(text.as_bytes(), &SHANGHAI).unwrap_or_else(|wrong| panic!("{text}: {}", wrong.why.en));
-            assert_eq!((read.at, read.twice), (Instant(at), false), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_time() {
-        for text in [
-            "",
-            "2026-10-03",
-            "2026-10-03 8:00",
-            "2026-10-3 08:00",
-            "2026-10-03  08:00",
-            "2026-10-03t08:00",
-            "2026-10-03t08:00:00",
-            "2026-10-03 08:00Z",
-            "2026-10-03 08:00:00 +08:00",
-            "2026-10-03T08:00:00+0800",
-            "2026-10-03T08:00:00.",
-            "2026-10-03T08:00:00,5",
-            "2026-10-03T08:00:00+24:00",
-            "2026-10-03T08:00:00+08:60",
-            "2026/10/3 8:00+08:00",
-            "2026年10月3日 8时",
-            "2026年10月3日  8:00",
-            "2026年10月3日T8:00",
-            "2026-10-03 23:59:60",
-            "2026-10-03 24:00:01",
-            "2026-10-03 08:60",
-            "2026-02-30 08:00",
-            "2026-10-03 ０８：００",
-            "0000-01-01 00:00",
-            "2026-10-03 08:00 x",
-            "2026-1é-03 08:00",
-        ] {
-            assert!(time(text.as_bytes(), &SHANGHAI).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn dates_and_the_dates_of_times() {
-        for text in [
-            "2026-10-03",
-            "2026/10/3",
-            "2026年10月3日",
-            "2026-10-02T16:00:00Z",
-            "2026-10-02 24:00",
-            "２０２６年１０月３日",
-        ] {
-            assert_eq!(date(text.as_bytes(), &SHANGHAI).unwrap().to_string(), "2026-10-03", "{text}");
-        }
-        for text in ["2026-10-3", "2026-02-29", "2026/13/1", "20261003", "2026年10月", "2026-10", "10-03"] {
-            assert!(date(text.as_bytes(), &SHANGHAI).is_err(), "{text}");
-        }
-        assert_eq!(date(b"2024-02-29", &SHANGHAI).unwrap().ymd(), (2024, 2, 29));
-    }
-
-    #[test]
-    fn clocks_that_are_changed() {
-        let berlin = Zone::named("Europe/Berlin").unwrap();
-        let twice = time(b"2026-10-25 02:30", &berlin).unwrap();
-        assert!(twice.twice);
-        assert_eq!(berlin.rfc3339(twice.at), "2026-10-25T02:30:00+02:00");
-        let later = time(b"2026-10-25T02:30:00+01:00", &berlin).unwrap();
-        assert_eq!((later.at.0 - twice.at.0, later.twice), (3600, false));
-        assert!(time(b"2026-03-29 02:30", &berlin).unwrap_err().why.en.contains("does not occur"));
-        assert!(date(b"2026-03-29 02:30", &berlin).is_err());
-        assert!(date(b"2026-03-29", &berlin).is_ok());
-    }
-
-    fn near_forms() -> impl Strategy<Value = String> {
-        let year = prop_oneof!["20[0-9]{2}", "[0-9]{4}", "[0-9]{3}"];
-        let two = || prop_oneof![4 => "[0-2][0-9]", 1 => "[0-9]", 1 => "[0-9]{2}", 1 => "[０-９]{2}"];
-        let tail =
-            prop_oneof!["", "Z", "z", "[+-][0-9]{2}:[0-9]{2}", "\\.[0-9]{0,9}", "\\.[0-9]{1,3}Z", "[ -~年月日：]{0,3}"];
-        (year, "[-/年]", two(), "[-/月]", two(), "|日", ("[ Tt]|", two(), "[:时：]", two(), ":|分|", two(), tail))
-            .prop_map(|(y, a, m, b, d, c, (t, h, e, n, f, s, tail))| {
-                format!("{y}{a}{m}{b}{d}{c}{t}{h}{e}{n}{f}{s}{tail}")
-            })
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
-
-        #[test]
-        fn the_two_readers_agree(text in near_forms()) {
-            if let Some(read) = fixed(text.as_bytes()) {
-                prop_assert_eq!(free(text.as_bytes()), Some(read));
-            } else if text.is_ascii() && text.as_bytes().get(4) == Some(&b'-') {
-                prop_assert_eq!(free(text.as_bytes()), None);
-            }
-        }
-
-        #[test]
-        fn a_printed_time_reads_back(at in 0_i64..4_000_000_000) {
-            for zone in [&*SHANGHAI, &*NEW_YORK] {
-                let (instant, day) = (Instant(at), zone.date(Instant(at)));
-                prop_assert_eq!(time(zone.rfc3339(instant).as_bytes(), zone).unwrap().at, instant);
-                let local = time(zone.local(instant).as_bytes(), zone).unwrap();
-                prop_assert!(local.at == instant || local.twice);
-                prop_assert_eq!(date(day.to_string().as_bytes(), zone).unwrap(), day);
-            }
-        }
-
-        #[test]
-        fn whatever_is_refused_is_refused_with_a_sentence(text in prop_oneof![near_forms(), "\\PC{0,24}", "[0-9/:. -]{0,20}"]) {
-            if let Err(wrong) = time(text.as_bytes(), &SHANGHAI) {
-                prop_assert!(!wrong.why.zh.is_empty() && !wrong.why.en.is_empty());
-            }
-            if let Err(wrong) = date(text.as_bytes(), &SHANGHAI) {
-                prop_assert!(!wrong.why.zh.is_empty() && !wrong.why.en.is_empty());
-            }
-        }
-    }
-}
+mod tests;

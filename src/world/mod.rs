@@ -16,5 +16,6 @@ mod refusal;
 #[cfg(test)]
 mod scratch;
 pub mod serve;
+pub mod single;
 mod store;
 pub mod terminal;

@@ -11,7 +11,6 @@ use rustix::io::Errno;
 use super::refusal::{Doing, refusal};
 use crate::say;
 use crate::source::Failure;
-use crate::tree::MARKER;
 
 /// The output folder and the folder that it stands in.
 #[derive(Debug)]
@@ -21,6 +20,8 @@ pub(super) struct Place {
     /// The folder above.
     pub(super) parent: PathBuf,
     name: OsString,
+    /// The file by which a folder is known as ours to replace.
+    marker: &'static str,
 }
 
 /// What stands at the place before the new site does.
@@ -36,10 +37,10 @@ pub(super) enum Standing {
 
 impl Place {
     /// Takes the path apart. Nothing is looked at yet.
-    pub(super) fn of(out: &Path) -> Result<Self, Failure> {
+    pub(super) fn of(out: &Path, marker: &'static str) -> Result<Self, Failure> {
         let absolute = std::path::absolute(out).map_err(|why| refusal(Doing::Looking, out, &why))?;
         if let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) {
-            return Ok(Self { out: parent.join(name), parent: parent.to_owned(), name: name.to_owned() });
+            return Ok(Self { out: parent.join(name), parent: parent.to_owned(), name: name.to_owned(), marker });
         }
         let shown = out.display();
         Err(Failure(say!(
@@ -99,16 +100,17 @@ impl Place {
                 "the output {out} is a file and not a folder; move it away, or choose another place with --output"
             )));
         }
-        if is_site(&self.out) {
+        if is_ours(&self.out, self.marker) {
             return Ok(Standing::Site);
         }
         if fs::read_dir(&self.out).map_err(looking)?.next().is_none() {
             return Ok(Standing::Empty);
         }
+        let marker = self.marker;
         Err(Failure(say!(
-            "文件夹 {out} 不是空的，也不是 wellkept 生成的（其中没有 {MARKER}），因此不会改动；请用 --output 选择空的或新的\
+            "文件夹 {out} 不是空的，也不是 wellkept 为此生成的（其中没有 {marker}），因此不会改动；请用 --output 选择空的或新的\
              文件夹，或自行清空它",
-            "the folder {out} is not empty and was not made by wellkept (there is no {MARKER} in it), so it is left alone; \
+            "the folder {out} is not empty and was not made by wellkept for this (there is no {marker} in it), so it is left alone; \
              choose an empty or new folder with --output, or empty it yourself"
         )))
     }
@@ -122,25 +124,25 @@ impl Place {
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.parent).map_err(looking)? {
             let entry = entry.map_err(looking)?;
-            if self.is_ours(&entry.file_name()) && entry.file_type().map_err(looking)?.is_dir() {
+            if self.is_beside(&entry.file_name()) && entry.file_type().map_err(looking)?.is_dir() {
                 found.push(entry.path());
             }
         }
         found.sort();
         let gone = self.out.symlink_metadata().is_err_and(|why| why.kind() == io::ErrorKind::NotFound);
-        let kept = found.iter().position(|path| gone && is_site(path) && !self.named(path, ".new-"));
+        let kept = found.iter().position(|path| gone && is_ours(path, self.marker) && !self.named(path, ".new-"));
         if let Some(kept) = kept {
             let path = found.remove(kept);
             fs::rename(&path, &self.out).map_err(|why| refusal(Doing::Swapping, &self.out, &why))?;
         }
         for path in &found {
-            remove(path).map_err(|why| refusal(Doing::Removing, path, &why))?;
+            self.remove(path).map_err(|why| refusal(Doing::Removing, path, &why))?;
         }
         Ok(())
     }
 
     /// `.site.new-123` or `.site.old-123`.
-    fn is_ours(&self, name: &OsStr) -> bool {
+    fn is_beside(&self, name: &OsStr) -> bool {
         [".new-", ".old-"].iter().any(|kind| {
             let start = self.beside(kind);
             let number = name.as_encoded_bytes().strip_prefix(start.as_encoded_bytes());
@@ -168,6 +170,27 @@ impl Place {
             Err(why) => Err(why.into()),
         }
     }
+
+    /// Removes a folder of ours, the marker last: a removal that is cut short leaves a folder that is still known as ours.
+    /// A folder without the marker is removed only if it is empty.
+    pub(super) fn remove(&self, folder: &Path) -> io::Result<()> {
+        if is_ours(folder, self.marker) {
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                if entry.file_type()?.is_dir() {
+                    fs::remove_dir_all(entry.path())?;
+                } else if entry.file_name() != self.marker {
+                    fs::remove_file(entry.path())?;
+                }
+            }
+            fs::remove_file(folder.join(self.marker))?;
+        }
+        match fs::remove_dir(folder) {
+            // Not ours to empty, whatever its name is.
+            Err(why) if why.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+            done => done,
+        }
+    }
 }
 
 /// Two renames, for file systems that cannot exchange: for a moment nothing is at the place, but nothing is ever lost.
@@ -183,35 +206,19 @@ fn swap_by_pair(fresh: &Path, out: &Path, aside: PathBuf) -> io::Result<PathBuf>
 }
 
 /// Whether the marker, as a regular file, is in the folder.
-fn is_site(folder: &Path) -> bool {
-    folder.join(MARKER).symlink_metadata().is_ok_and(|meta| meta.is_file())
-}
-
-/// Removes a site of ours, the marker last: a removal that is cut short leaves a folder that is still known as ours.
-/// A folder without the marker is removed only if it is empty.
-pub(super) fn remove(site: &Path) -> io::Result<()> {
-    if is_site(site) {
-        for entry in fs::read_dir(site)? {
-            let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                fs::remove_dir_all(entry.path())?;
-            } else if entry.file_name() != MARKER {
-                fs::remove_file(entry.path())?;
-            }
-        }
-        fs::remove_file(site.join(MARKER))?;
-    }
-    match fs::remove_dir(site) {
-        // Not ours to empty, whatever its name is.
-        Err(why) if why.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
-        done => done,
-    }
+fn is_ours(folder: &Path, marker: &str) -> bool {
+    folder.join(marker).symlink_metadata().is_ok_and(|meta| meta.is_file())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::MARKER;
     use crate::world::scratch::Scratch;
+
+    fn place(path: &Path) -> Result<Place, Failure> {
+        Place::of(path, MARKER)
+    }
 
     fn site(scratch: &Scratch, name: &str, text: &str) {
         scratch.write(&format!("{name}/{MARKER}"), "");
@@ -221,10 +228,10 @@ mod tests {
     #[test]
     fn an_output_needs_a_name_of_its_own() {
         for bad in ["/", "..", "a/.."] {
-            assert!(Place::of(Path::new(bad)).unwrap_err().0.en.contains("--output"), "{bad}");
+            assert!(place(Path::new(bad)).unwrap_err().0.en.contains("--output"), "{bad}");
         }
         for good in ["site", "./site", "site/", "a/../site", "."] {
-            assert!(Place::of(Path::new(good)).is_ok(), "{good}");
+            assert!(place(Path::new(good)).is_ok(), "{good}");
         }
     }
 
@@ -237,7 +244,7 @@ mod tests {
         assert_eq!(swap_by_pair(&fresh, &out, aside.clone()).unwrap(), aside);
         assert_eq!(fs::read(out.join("a/b.html")).unwrap(), b"new");
         assert_eq!(fs::read(aside.join("a/b.html")).unwrap(), b"old");
-        remove(&aside).unwrap();
+        place(&out).unwrap().remove(&aside).unwrap();
 
         assert!(swap_by_pair(&scratch.path("nothing"), &out, aside).is_err());
         assert_eq!(fs::read(out.join("a/b.html")).unwrap(), b"new");
@@ -249,7 +256,7 @@ mod tests {
         let scratch = Scratch::new("back");
         site(&scratch, ".site.old-4000001", "the last good one");
         site(&scratch, ".site.new-4000001", "half of a");
-        let place = Place::of(&scratch.path("site")).unwrap();
+        let place = place(&scratch.path("site")).unwrap();
         place.clear_leftovers().unwrap();
         assert_eq!(fs::read(scratch.path("site/a/b.html")).unwrap(), b"the last good one");
         assert_eq!(scratch.names(), ["site"]);
@@ -269,7 +276,7 @@ mod tests {
         let elsewhere = Scratch::new("clear-elsewhere");
         site(&elsewhere, "kept", "keep");
         std::os::unix::fs::symlink(elsewhere.path("kept"), scratch.path(".site.new-4000006")).unwrap();
-        Place::of(&scratch.path("site")).unwrap().clear_leftovers().unwrap();
+        place(&scratch.path("site")).unwrap().clear_leftovers().unwrap();
         assert_eq!(
             scratch.names(),
             [".other.new-4000001", ".site.new-4000004", ".site.new-4000006", ".site.new-notes", ".site.old-5", "site"]

@@ -15,22 +15,23 @@ use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 
 use super::lock::Lock;
-use super::place::{Place, Standing, remove};
+use super::place::{Place, Standing};
 use super::refusal::{Doing, refusal};
 use crate::PROGRAM;
 use crate::say::Said;
 use crate::source::Failure;
 use crate::tree::{self, MANIFEST, MARKER, SUMS, SiteTree, hex};
 
-/// What the marker says to someone who finds it, and to the next build: which program wrote which list of files.
+/// What a marker says to someone who finds it.
+const OURS: &str = "\
+本文件夹由 wellkept 生成，每次生成时整体替换；请勿在此保存其他文件。
+This folder is made by wellkept and replaced whole by each build; keep nothing else in it.
+";
+
+/// What the marker of a site says to the next build besides: which program wrote which list of files.
 fn marker(sums: &[u8]) -> String {
     let sums = hex(&Sha256::digest(sums));
-    format!(
-        "本文件夹由 wellkept 生成，每次生成时整体替换；请勿在此保存其他文件。\n\
-         This folder is made by wellkept and replaced whole by each build; keep nothing else in it.\n\
-         \n\
-         program {PROGRAM}\n{SUMS} {sums}\n"
-    )
+    format!("{OURS}\nprogram {PROGRAM}\n{SUMS} {sums}\n")
 }
 
 /// What was done.
@@ -46,31 +47,55 @@ pub struct Published {
     pub left_over: Option<Said>,
 }
 
+/// The `manifest.json` of the site that stands at `out`; none where nothing of ours stands there.
+pub fn manifest(out: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let place = Place::of(out, MARKER)?;
+    if !matches!(place.out.symlink_metadata(), Ok(meta) if meta.is_dir()) || place.standing()? != Standing::Site {
+        return Ok(None);
+    }
+    let path = place.out.join(MANIFEST);
+    match read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(refusal(Doing::Looking, &path, &why)),
+    }
+}
+
 /// Makes the folder `out` hold exactly the files of the tree, and the marker.
 ///
 /// Where nothing differs, nothing is touched. The label says what the lock is held for, such as `build`, to another run
 /// that finds it held.
 pub fn publish(tree: &SiteTree, out: &Path, label: &str) -> Result<Published, Failure> {
-    let (place, _lock) = enter(out, label)?;
+    put(tree, out, label, (MARKER, &marker(tree.get(SUMS).unwrap_or_default())))
+}
+
+/// The same for a folder that is no site: it is known as ours to replace by a marker of its own, so that neither is ever
+/// replaced by the other.
+pub fn publish_as(tree: &SiteTree, out: &Path, label: &str, marker: &'static str) -> Result<Published, Failure> {
+    put(tree, out, label, (marker, OURS))
+}
+
+/// Puts the tree in its place, with a marker of a name and a text.
+fn put(tree: &SiteTree, out: &Path, label: &str, marker: (&'static str, &str)) -> Result<Published, Failure> {
+    let (place, _lock) = enter(out, label, marker.0)?;
     let standing = place.standing()?;
     let old = match standing {
         Standing::Site => Old::list(&place.out)?,
         Standing::Nothing | Standing::Empty => Old::default(),
     };
-    let marker = marker(tree.get(SUMS).unwrap_or_default());
-    let plan = Plan::compare(tree, &marker, &place.out, &old);
+    let plan = Plan::compare(tree, marker, &place.out, &old);
     let mut published = plan.counted(&old);
     if standing == Standing::Site && !plan.differs(&old) {
         return Ok(published);
     }
-    let fresh = Fresh(place.fresh());
-    plan.build(&fresh.0, &place.out)?;
+    let fresh = Fresh { path: place.fresh(), place: &place };
+    plan.build(&fresh.path, &place.out)?;
     // Opened before the swap, so that after it nothing is left to fail but the disk itself.
     let parent = File::open(&place.parent).map_err(|why| refusal(Doing::Looking, &place.parent, &why))?;
-    let replaced = place.swap(&fresh.0, standing).map_err(|why| refusal(Doing::Swapping, &place.out, &why))?;
+    let replaced = place.swap(&fresh.path, standing).map_err(|why| refusal(Doing::Swapping, &place.out, &why))?;
     sync_folder(&parent, &place.parent)?;
     if let Some(path) = replaced {
-        published.left_over = remove(&path).err().map(|why| refusal(Doing::Removing, &path, &why).0);
+        published.left_over = place.remove(&path).err().map(|why| refusal(Doing::Removing, &path, &why).0);
     }
     Ok(published)
 }
@@ -81,7 +106,7 @@ pub fn stands(out: &Path, build: &str, label: &str) -> Result<Option<Published>,
     if !out.exists() {
         return Ok(None);
     }
-    let (place, _lock) = enter(out, label)?;
+    let (place, _lock) = enter(out, label, MARKER)?;
     if place.standing()? != Standing::Site {
         return Ok(None);
     }
@@ -91,8 +116,8 @@ pub fn stands(out: &Path, build: &str, label: &str) -> Result<Option<Published>,
 }
 
 /// The place, held for this run and clear of what dead ones left.
-fn enter(out: &Path, label: &str) -> Result<(Place, Lock), Failure> {
-    let place = Place::of(out)?;
+fn enter(out: &Path, label: &str, marker: &'static str) -> Result<(Place, Lock), Failure> {
+    let place = Place::of(out, marker)?;
     fs::create_dir_all(&place.parent).map_err(|why| refusal(Doing::Making, &place.parent, &why))?;
     let lock = Lock::take(&place.lock(), &place.out, label)?;
     place.clear_leftovers()?;
@@ -100,11 +125,14 @@ fn enter(out: &Path, label: &str) -> Result<(Place, Lock), Failure> {
 }
 
 /// The folder that the new site is built in; whatever is still there when this goes is removed.
-struct Fresh(PathBuf);
+struct Fresh<'a> {
+    path: PathBuf,
+    place: &'a Place,
+}
 
-impl Drop for Fresh {
+impl Drop for Fresh<'_> {
     fn drop(&mut self) {
-        let _ = remove(&self.0);
+        let _ = self.place.remove(&self.path);
     }
 }
 
@@ -192,7 +220,7 @@ struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Holds each file against the old site, by its length and then by its bytes: a digest in an old list says what was
     /// written once, not what is there now.
-    fn compare(tree: &'a SiteTree, marker: &'a str, out: &Path, old: &Old) -> Self {
+    fn compare(tree: &'a SiteTree, marker: (&'a str, &'a str), out: &Path, old: &Old) -> Self {
         let planned = |(path, bytes): (&'a str, &'a [u8]), block: &mut Vec<u8>| {
             let same = old.files.contains(path) && has_bytes(&out.join(path), bytes, block).unwrap_or(false);
             Planned { path, bytes, same }
@@ -200,7 +228,7 @@ impl<'a> Plan<'a> {
         let files: Vec<(&str, &[u8])> = tree.iter().collect();
         let folders = files.iter().flat_map(|(path, _)| folders(path)).collect();
         Self {
-            marker: planned((MARKER, marker.as_bytes()), &mut Vec::new()),
+            marker: planned((marker.0, marker.1.as_bytes()), &mut Vec::new()),
             files: files.into_par_iter().map_init(Vec::new, |block, file| planned(file, block)).collect(),
             folders,
         }
@@ -209,7 +237,7 @@ impl<'a> Plan<'a> {
     fn counted(&self, old: &Old) -> Published {
         let unchanged = self.files.iter().filter(|file| file.same).count();
         let paths: BTreeSet<&str> = self.files.iter().map(|file| file.path).collect();
-        let gone = old.files.iter().filter(|path| *path != MARKER && !paths.contains(path.as_str())).count();
+        let gone = old.files.iter().filter(|path| *path != self.marker.path && !paths.contains(path.as_str())).count();
         Published { written: self.files.len() - unchanged, unchanged, removed: gone + old.others, left_over: None }
     }
 

@@ -215,7 +215,7 @@ fn an_output_that_is_a_link_or_a_file_or_below_a_file_is_a_failure() {
 fn a_held_lock_is_a_failure_that_names_the_holder() {
     let scratch = Scratch::new("held");
     let (out, site) = (scratch.path("site"), tree(&[("index.html", "1")]));
-    let lock = Lock::take(&Place::of(&out).unwrap().lock(), &out, "serve").unwrap();
+    let lock = Lock::take(&Place::of(&out, MARKER).unwrap().lock(), &out, "serve").unwrap();
     let said = publish(&site, &out, "build").unwrap_err().0;
     assert!(said.en.contains("wellkept serve") && said.en.contains(&std::process::id().to_string()), "{}", said.en);
     assert!(!out.exists());

@@ -2,11 +2,11 @@
 //!
 //! Only known folders are looked into. What is there and cannot be read for what it is (a symbolic link, a pipe, a name
 //! that would deceive a reader) is listed as odd and never opened. Left out without a word, because editors and tools
-//! put them there: names that begin with `.`, files that begin with `_`, and a folder that holds a published site.
+//! put them there: names that begin with `.`, files that begin with `_`, and a folder that holds a published site or an export.
 
 use std::collections::BTreeMap;
 use std::ffi::CString;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,19 +15,18 @@ use rustix::io::Errno;
 
 use super::refusal::{Doing, refusal};
 use super::store::Disk;
+use crate::config::{Config, Limits};
 use crate::say;
 use crate::say::Said;
-use crate::source::{Entry, Failure, Odd, Sources};
-use crate::tree::MARKER;
+use crate::source::{Entry, Failure, Odd, Sources, Store as _};
+use crate::tree::MARKERS;
 
 /// The file that makes a folder a workspace.
 const CONFIG: &str = "wellkept.toml";
 /// The folders that are read, with all below them.
 pub(super) const FOLDERS: [&str; 5] = ["records", "content", "standards", "themes", "seals"];
-/// Bytes of a path (safety.md section 2).
-const PATH_LIMIT: usize = 1024;
-/// Bytes of a name (safety.md section 2).
-const NAME_LIMIT: usize = 200;
+/// As much of the configuration is looked at for the limits of names; what is longer is refused where it is read.
+const LONGEST_CONFIG: u64 = 1 << 20;
 
 /// The nearest folder, from `start` upwards, that holds a `wellkept.toml`.
 pub fn find_workspace(start: &Path) -> Result<PathBuf, Failure> {
@@ -109,7 +108,7 @@ pub fn stamps(root: &Path) -> Result<Stamps, Failure> {
 
 fn list(root: &Path) -> Result<(Listing, Disk), Failure> {
     let disk = Disk::open(root).map_err(|why| refusal(Doing::Looking, root, &why))?;
-    let mut listing = Listing::default();
+    let mut listing = Listing { limits: limits(&disk), ..Listing::default() };
     listing.top(&disk);
     while let Some(folder) = listing.folders.pop() {
         listing.folder(&disk, &folder);
@@ -117,8 +116,16 @@ fn list(root: &Path) -> Result<(Listing, Disk), Failure> {
     Ok((listing, disk))
 }
 
+/// The limits that the workspace sets. A configuration that cannot be used sets none, and is told of where it is read.
+fn limits(disk: &Disk) -> Limits {
+    let mut text = String::new();
+    let read = disk.open(CONFIG, 0).and_then(|file| file.take(LONGEST_CONFIG).read_to_string(&mut text));
+    read.ok().and_then(|_| Config::read(text).ok()).map(|config| config.limits).unwrap_or_default()
+}
+
 #[derive(Default)]
 struct Listing {
+    limits: Limits,
     files: Vec<Entry>,
     /// Of each file, in the order of `files`.
     stamps: Vec<Stamp>,
@@ -172,7 +179,7 @@ impl Listing {
         while let Some(entry) = dir.read() {
             names.push(entry?.file_name().to_owned());
         }
-        if names.iter().any(|name| name.to_bytes() == MARKER.as_bytes()) {
+        if names.iter().any(|name| name.to_bytes().starts_with(MARKERS.as_bytes())) {
             return Ok(());
         }
         // By byte order, so that two names that are shown alike are always told in the same order.
@@ -195,21 +202,28 @@ impl Listing {
         if kind == FileType::RegularFile && name.starts_with(b"_") {
             return;
         }
-        let name = match usable_name(name) {
+        let name = match usable_name(name, self.limits.name) {
             Ok(name) => name,
             Err(why) => return self.odd(&below(folder, &shown(name)), why),
         };
         let path = below(folder, name);
-        let bytes = path.len();
+        let (bytes, most) = (path.len(), self.limits.path);
         match kind {
-            FileType::RegularFile | FileType::Directory if bytes > PATH_LIMIT => self.odd(
+            FileType::RegularFile | FileType::Directory if bytes > most => self.odd(
                 &path,
                 say!(
-                    "路径有 {bytes} 字节，超过上限 {PATH_LIMIT}；请缩短文件夹或文件的名字",
-                    "the path has {bytes} bytes and the limit is {PATH_LIMIT}; shorten the names of folders or files"
+                    "路径有 {bytes} 字节，超过上限 {most}（limits.path）；请缩短文件夹或文件的名字",
+                    "the path has {bytes} bytes and the limit (limits.path) is {most}; shorten the names of folders or files"
                 ),
             ),
             FileType::RegularFile => self.file(path, stat),
+            FileType::Directory if is_named_as_file(&path) => self.odd(
+                &path,
+                say!(
+                    "这里应当是文件，却是一个文件夹，其中的内容没有读取；请移走它，或改名",
+                    "this should be a file and is a folder; nothing in it is read; move it away or rename it"
+                ),
+            ),
             FileType::Directory => self.folders.push(path),
             other => self.odd(&path, not_a_file(other)),
         }
@@ -231,13 +245,20 @@ fn below(folder: &str, name: &str) -> String {
     format!("{folder}/{name}")
 }
 
+/// Whether a path among the records ends as that of a table or a record does. A folder comes to bear such a name where
+/// something that writes into a file found none and made a folder, as containers do.
+fn is_named_as_file(path: &str) -> bool {
+    let ends = [".csv", ".xlsx", ".md", ".toml"];
+    path.starts_with("records/") && ends.iter().any(|end| path.to_ascii_lowercase().ends_with(end))
+}
+
 /// The name as text, or why it is not used.
-fn usable_name(name: &[u8]) -> Result<&str, Said> {
+fn usable_name(name: &[u8], most: usize) -> Result<&str, Said> {
     let bytes = name.len();
-    if bytes > NAME_LIMIT {
+    if bytes > most {
         return Err(say!(
-            "名字有 {bytes} 字节，超过上限 {NAME_LIMIT}；请缩短",
-            "the name has {bytes} bytes and the limit is {NAME_LIMIT}; shorten it"
+            "名字有 {bytes} 字节，超过上限 {most}（limits.name）；请缩短",
+            "the name has {bytes} bytes and the limit (limits.name) is {most}; shorten it"
         ));
     }
     let Ok(text) = std::str::from_utf8(name) else {
@@ -389,12 +410,14 @@ mod tests {
         symlink("../outside", scratch.path("records/folder")).unwrap();
         symlink("loop", scratch.path("records/loop")).unwrap();
         symlink("outside", scratch.path("content")).unwrap();
+        scratch.write("records/backup/2026.csv/a.csv", "x");
         scratch.write("themes", "a file");
         fs::create_dir(scratch.path("wellkept.toml")).unwrap();
         mknodat(CWD, scratch.path("records/pipe.csv"), FileType::Fifo, Mode::RUSR, 0).unwrap();
         let _socket = UnixListener::bind(scratch.path("records/socket.csv")).unwrap();
         let mut expected = vec![
             ("content", "symbolic link"),
+            ("records/backup/2026.csv", "should be a file"),
             ("records/folder", "symbolic link"),
             ("records/link.csv", "symbolic link"),
             ("records/loop", "symbolic link"),
@@ -405,7 +428,7 @@ mod tests {
         ];
         let null = rustix::fs::makedev(1, 3);
         match mknodat(CWD, scratch.path("records/device.csv"), FileType::CharacterDevice, Mode::RUSR, null) {
-            Ok(()) => expected.insert(1, ("records/device.csv", "a device")),
+            Ok(()) => expected.insert(2, ("records/device.csv", "a device")),
             Err(why) => eprintln!("not shown here: a device (mknod: {why})"),
         }
 

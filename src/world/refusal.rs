@@ -35,7 +35,7 @@ impl Doing {
             Self::Making => Said::new("创建文件夹", "create the folder"),
             Self::Writing => Said::new("写入", "write"),
             Self::Syncing => Said::new("确认已存盘", "flush to disk"),
-            Self::Swapping => Said::new("换上新站点", "put the new site in place at"),
+            Self::Swapping => Said::new("换上新的内容", "put what is new in place at"),
             Self::Locking => Said::new("加锁", "lock"),
             Self::Removing => Said::new("删除", "remove"),
         }
@@ -58,8 +58,8 @@ fn advice(why: &io::Error) -> Said {
     }
     match why.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Said::new(
-            "磁盘空间不足，请腾出空间，或用 --output 选择别处；现有站点保持完整",
-            "there is no space left: free some, or choose another place with --output; the site in place is whole",
+            "磁盘空间不足，请腾出空间，或用 --output 选择别处；现有内容保持完整",
+            "there is no space left: free some, or choose another place with --output; what is in place is whole",
         ),
         ErrorKind::PermissionDenied => Said::new(
             "请检查该路径及其上级文件夹的写权限，或用 --output 选择别处",

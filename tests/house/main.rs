@@ -10,21 +10,26 @@
 )]
 
 mod cli;
+mod context;
 mod determinism;
 mod docs;
+mod editions;
 mod errors;
 mod exports;
 mod floors;
 mod golden;
+mod handover;
 mod inert;
 mod program;
 mod properties;
 mod publish;
 mod repository;
+mod routes;
 mod serve;
 mod snapshot;
 mod standard;
 mod tidy;
+mod trials;
 mod vectors;
 mod workspace;
 mod write;

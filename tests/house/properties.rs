@@ -9,6 +9,8 @@ use wellkept::pipeline::{Judgement, When, judge, site};
 use wellkept::slots;
 use wellkept::source::Sources;
 
+mod months;
+
 /// A row of a table: its cells by header.
 type Row = Vec<(&'static str, String)>;
 

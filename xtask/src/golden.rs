@@ -6,7 +6,18 @@ use std::process::Command;
 /// Runs the suites that compare with files, so that they write the files instead.
 pub fn run(root: &Path) -> Result<String, String> {
     let status = Command::new("cargo")
-        .args(["test", "--quiet", "--package", "wellkept", "--test", "house", "--", "golden::", "errors::"])
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "wellkept",
+            "--test",
+            "house",
+            "--",
+            "golden::",
+            "errors::",
+            "context::",
+        ])
         .env("SNAPSHOTS", "overwrite")
         .current_dir(root)
         .status()

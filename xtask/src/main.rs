@@ -14,7 +14,7 @@ const USAGE: &str = "\
 usage: cargo xtask CHORE
 
   sample                write the sample organisation's records/ anew
-  test [--only PART]…   run all tests; parts: rust, standard, site, browser
+  test [--only PART]…   run all tests; parts: rust, standard, site, export, browser
   golden                write the expected sites and messages below tests/ anew";
 
 fn main() -> ExitCode {

@@ -1,6 +1,7 @@
 //! What the tests need beside Rust: installed where it is missing and where that is allowed, and else told.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -19,6 +20,18 @@ const BROWSER: &[Need] = &[
     Need { what: "npm", package: "npm", there: || found("npm").is_some() },
     Need { what: "pdftotext", package: "poppler-utils", there: || found("pdftotext").is_some() },
 ];
+
+const EXPORT: &[Need] = &[
+    Need { what: "sqlite3", package: "sqlite3", there: || found("sqlite3").is_some() },
+    Need { what: "python3", package: "python3", there: || found("python3").is_some() },
+    Need { what: "python3's venv", package: "python3-venv", there: venv },
+];
+
+/// Whether an environment of Python's own can be made: Debian keeps the half of it in a package apart.
+fn venv() -> bool {
+    let asked = Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    asked.is_ok_and(|out| out.status.success())
+}
 
 /// Where a program is on the path.
 fn found(name: &str) -> Option<PathBuf> {
@@ -42,7 +55,34 @@ fn han() -> bool {
 
 /// Makes sure of the browser and of what judges its pages.
 pub fn browser() -> Result<(), String> {
-    let missing: Vec<&Need> = BROWSER.iter().filter(|need| !(need.there)()).collect();
+    programs(BROWSER)
+}
+
+/// Makes sure of what judges the exports, and gives the Python that has the validators: an environment below `target/`,
+/// made anew where the list of packages is another.
+pub fn export(root: &Path) -> Result<PathBuf, String> {
+    programs(EXPORT)?;
+    let (folder, list) = (root.join("target/export-venv"), root.join("tests/export/requirements.txt"));
+    let (python, installed) = (folder.join("bin/python"), folder.join("installed.txt"));
+    let wanted = fs::read(&list).map_err(|why| format!("{}: {why}", list.display()))?;
+    if fs::read(&installed).is_ok_and(|there| there == wanted) {
+        return Ok(python);
+    }
+    let done = |command: &mut Command, what: &str| match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(format!("{what} failed")),
+        Err(why) => Err(format!("{what}: {why}")),
+    };
+    done(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder), "python3 -m venv")?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
+    done(pip.arg(&list), "pip install: it needs a package registry, once, and")?;
+    fs::write(&installed, wanted).map_err(|why| format!("{}: {why}", installed.display()))?;
+    Ok(python)
+}
+
+fn programs(needs: &[Need]) -> Result<(), String> {
+    let missing: Vec<&Need> = needs.iter().filter(|need| !(need.there)()).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use crate::step::{Count, run as step};
 /// The day on which the sample organisation is looked at.
 const AS_OF: &str = "2026-11-03T12:00";
 /// The parts, in the order in which they run.
-const PARTS: [&str; 4] = ["rust", "standard", "site", "browser"];
+const PARTS: [&str; 5] = ["rust", "standard", "site", "export", "browser"];
 
 /// Runs the parts that were asked for, or all. The answer is the closing line.
 pub fn run(root: &Path, args: &[&str]) -> Result<String, String> {
@@ -23,6 +23,7 @@ pub fn run(root: &Path, args: &[&str]) -> Result<String, String> {
             "rust" => rust(root),
             "standard" => standard(root),
             "site" => site(root),
+            "export" => export(root),
             _ => browser(root),
         });
     }
@@ -103,6 +104,19 @@ fn site(root: &Path) -> Count {
     count
 }
 
+/// The exports before those who will read them: validators of bags and data packages, SQLite's shell, DuckDB.
+fn export(root: &Path) -> Count {
+    let python = match needs::export(root) {
+        Ok(python) => python,
+        Err(why) => return met(Err(why)).unwrap_or_default(),
+    };
+    let mut count = release(root);
+    let mut judges = Command::new(python);
+    judges.arg("tests/export/check.py").current_dir(root).env("WELLKEPT", root.join("target/release/wellkept"));
+    count.add(step("exports before outside judges", &mut judges));
+    count
+}
+
 /// The site in a real browser and before outside judges.
 fn browser(root: &Path) -> Count {
     let folder = root.join("tests/browser");
@@ -130,6 +144,7 @@ mod tests {
     #[test]
     fn parts_are_asked_for_by_name() {
         assert_eq!(parts(&[]).unwrap(), PARTS);
+        assert_eq!(parts(&["--only", "export"]).unwrap(), ["export"]);
         assert_eq!(parts(&["--only", "rust", "--only", "site"]).unwrap(), ["rust", "site"]);
         assert!(parts(&["--only"]).is_err());
         assert!(parts(&["--only", "everything"]).is_err());

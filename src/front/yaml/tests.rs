@@ -1,9 +1,9 @@
 //! What the flat block accepts, what it refuses, and where it says so.
 
-use super::super::{Field, FieldValue, read};
+use super::super::{Field, FieldValue, LIMIT, read};
 
 fn fields(block: &str) -> Vec<(String, String)> {
-    let (fields, _, findings) = read("a.md", &format!("---\n{block}\n---\n"));
+    let (fields, _, findings) = read("a.md", &format!("---\n{block}\n---\n"), LIMIT);
     assert_eq!(findings, [], "{block}");
     fields.iter().map(shown).collect()
 }
@@ -110,7 +110,7 @@ fn block_texts() {
 #[test]
 fn places_count_characters_with_windows_line_ends() {
     let text = "\u{feff}---\r\n系统名: 甲乙\r\nroles:\r\n  - \"丙\" \r\nl: [甲, 乙丙]\r\n---\r\n正文";
-    let (fields, body, findings) = read("a.md", text);
+    let (fields, body, findings) = read("a.md", text, LIMIT);
     assert_eq!(findings, []);
     assert_eq!(&text[body..], "正文");
     let at = |p: &crate::source::Place| (p.line, p.column, p.width);
@@ -152,7 +152,7 @@ fn what_is_refused_and_where() {
         ("a: \"\\ud800\"", 2, 5),
         ("甲: 1\nb: 2\n甲: 3", 4, 1),
     ] {
-        let (_, _, findings) = read("a.md", &format!("---\n{block}\n---\n"));
+        let (_, _, findings) = read("a.md", &format!("---\n{block}\n---\n"), LIMIT);
         let first = findings.first().unwrap_or_else(|| panic!("accepted: {block}"));
         let place = first.place.as_ref().unwrap();
         assert_eq!((place.line, place.column), (line, column), "{block}: {}", first.message.en);
@@ -163,7 +163,7 @@ fn what_is_refused_and_where() {
 
 #[test]
 fn the_first_of_two_keys_is_kept_and_a_list_below_the_second_goes_with_it() {
-    let (fields, _, findings) = read("a.md", "---\na: 1\na:\n- 2\n---\n");
+    let (fields, _, findings) = read("a.md", "---\na: 1\na:\n- 2\n---\n", LIMIT);
     assert_eq!(fields.iter().map(shown).collect::<Vec<_>>(), [("a".into(), "1".into())]);
     assert!(findings.len() >= 2);
 }
@@ -182,7 +182,7 @@ fn any_text_is_read_without_a_panic() {
             text.push_str(parts[(state >> 16) as usize % parts.len()]);
         }
         text.push_str("\n---\n");
-        let (_, body, _) = read("a.md", &text);
+        let (_, body, _) = read("a.md", &text, LIMIT);
         assert!(text.is_char_boundary(body));
     }
 }

@@ -93,7 +93,8 @@ fn contradiction(order: &Order<'_>, first: &Draft, draft: &Draft) -> Option<Find
     let kind = &order.standard.kinds[order.standard.kind(&draft.kind)?];
     let field = &kind.fields[kind.at].name;
     let zone = &order.ground.config.site.zone;
-    let time = |draft: &Draft| value::time(draft.value(field)?.as_bytes(), zone).ok().map(|time| time.at);
+    let time =
+        |draft: &Draft| value::time(draft.value(field)?.as_bytes(), zone, kind.date_order).ok().map(|time| time.at);
     let (old, new) = (time(first)?, time(draft)?);
     if draft.recurs || (old.0 - new.0).abs() <= SLACK {
         return None;

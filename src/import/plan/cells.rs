@@ -118,10 +118,12 @@ fn of(field: &Field, why: &Said) -> Said {
 fn times(order: &Order<'_>, record: &mut Record) -> Result<(), Finding> {
     let kind = &order.standard.kinds[record.kind];
     let zone = &order.ground.config.site.zone;
-    let instant = |at: usize| record.cells[at].as_deref().and_then(|text| value::time(text.as_bytes(), zone).ok());
+    let instant = |at: usize| {
+        record.cells[at].as_deref().and_then(|text| value::time(text.as_bytes(), zone, kind.date_order).ok())
+    };
     let primary = match kind.fields[kind.at].ty {
         Type::Date => {
-            let read = record.cells[kind.at].as_deref().map(|text| value::date(text.as_bytes(), zone));
+            let read = record.cells[kind.at].as_deref().map(|text| value::date(text.as_bytes(), zone, kind.date_order));
             match read {
                 Some(Ok(day)) => zone.start(day),
                 _ => return Err(unreadable(record, kind)),

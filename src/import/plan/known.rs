@@ -94,8 +94,8 @@ fn compare(order: &Order<'_>, record: &Record, row: usize) -> Fate {
     let time = |at: usize| {
         let text = record.cells[at].as_deref()?;
         match kind.fields[at].ty {
-            Type::Time => value::time(text.as_bytes(), zone).ok().map(|time| time.at),
-            Type::Date => value::date(text.as_bytes(), zone).ok().map(|day| zone.start(day)),
+            Type::Time => value::time(text.as_bytes(), zone, kind.date_order).ok().map(|time| time.at),
+            Type::Date => value::date(text.as_bytes(), zone, kind.date_order).ok().map(|day| zone.start(day)),
             _ => None,
         }
     };

@@ -118,8 +118,8 @@ pub fn moment(written: Option<&str>, place: &Place, told: &mut Told<'_>) -> Resu
         )));
     };
     let wrong = |wrong: Box<read_value::Wrong>| value(place.clone(), wrong.why);
-    let day = read_value::date(said.as_bytes(), told.ground.zone).map_err(wrong)?;
-    match read_value::time(said.as_bytes(), told.ground.zone) {
+    let day = read_value::date(said.as_bytes(), told.ground.zone, None).map_err(wrong)?;
+    match read_value::time(said.as_bytes(), told.ground.zone, None) {
         Ok(time) => Ok(Moment { at: time.at, exact: true }),
         Err(_) => Ok(Moment { at: told.ground.zone.start(day), exact: false }),
     }

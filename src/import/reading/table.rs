@@ -36,7 +36,8 @@ impl Sheet {
     /// refused one by one.
     pub fn read(input: &Input, needed: &[&[String]], told: &mut Told<'_>) -> Result<Self, Finding> {
         let failed = |why: std::io::Error| syntax(input.place(), say!("无法读取：{why}", "cannot be read: {why}"));
-        let mut scanner = Scanner::new(input.checked()?.bytes.as_slice()).map_err(failed)?;
+        let bytes = input.checked()?.bytes.as_slice();
+        let mut scanner = Scanner::new(bytes).map_err(failed)?.lines_up_to(told.ground.config.limits.line);
         let mut before = Vec::new();
         let mut sheet = loop {
             scanner.detect_delimiter();

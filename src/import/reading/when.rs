@@ -97,7 +97,7 @@ impl Told<'_> {
         }
         let written = Written::of(text);
         let plain = written.as_ref().map_or_else(|| text.to_owned(), Written::plain);
-        let read = value::time(plain.as_bytes(), self.ground.zone).map_err(|wrong| wrongly(*wrong, place))?;
+        let read = value::time(plain.as_bytes(), self.ground.zone, None).map_err(|wrong| wrongly(*wrong, place))?;
         if stands_for_none(read.at) {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-//! Capacity: the highest use of each resource, month by month, as the shifts saw it.
+//! Capacity: the highest use of each resource, month by month, as the shifts saw it; the mean stands among the numbers.
 
 use crate::calendar::Period;
 use crate::chart::{self, Column, Columns, Series};
@@ -66,7 +66,7 @@ fn resources(book: &Book<'_>, system: usize, months: &[Period]) -> Vec<(String, 
         if let Some((_, key)) = &figure.key
             && out.iter().all(|(known, _)| known != key)
         {
-            out.push((key.clone(), figure::key_title(book, figure)));
+            out.push((key.clone(), figure::key_title(book, figure, book.config.site.lang)));
         }
     }
     out
@@ -111,19 +111,28 @@ pub fn grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'static> 
         month_column(),
         ("resource", say!("资源", "Resource")),
         ("max_percent", say!("最高值", "Highest")),
+        ("mean_percent", say!("平均值", "Mean")),
         ("shifts", say!("有该值的值班记录", "Shift records with a value")),
     ];
     let of = |month: &Period| {
         let figures = figure::of(book, Some(system), *month).iter().filter(|f| f.name == "capacity_max");
-        let row = |figure: &Figure| {
-            let resource = figure.key.as_ref().map_or("", |(_, key)| key.as_str());
+        let value = |figure: &Figure| {
             let missing = say!("缺报", "no data");
-            let value = figure.value.map_or_else(
+            figure.value.map_or_else(
                 || Datum::new(missing.to(lang), ""),
                 |v| Datum::new(figure::value(figure, lang), v.to_string()),
-            );
-            let shifts = Datum::count(figure.trail.rows.len());
-            vec![Datum::month(*month, lang), Datum::new(figure::key_title(book, figure), resource), value, shifts]
+            )
+        };
+        let row = |max: &Figure| {
+            let resource = max.key.as_ref().map_or("", |(_, key)| key.as_str());
+            let mean = figure::keyed(book, ("capacity_mean", resource), Some(system), *month);
+            vec![
+                Datum::month(*month, lang),
+                Datum::new(figure::key_title(book, max, lang), resource),
+                value(max),
+                mean.map_or_else(Datum::default, value),
+                Datum::count(max.trail.rows.len()),
+            ]
         };
         figures.map(row).collect::<Vec<_>>()
     };

@@ -69,7 +69,8 @@ fn by_clause<'a>(book: &Book<'a>, system: Option<usize>, month: Period) -> Vec<(
     book.standard.clauses.iter().map(of).filter(|(_, counts)| counts.iter().sum::<usize>() > 0).collect()
 }
 
-/// The slots that belong to a month: their period ends in it; a shift belongs to its date's (figures.md, section 2).
+/// The slots that belong to a month, or to a run of whole months: their period ends in it; a shift belongs to its
+/// date's (figures.md, section 2).
 pub fn in_month(slots: &[Slot], month: Period) -> impl Iterator<Item = &Slot> {
     let day = |s: &Slot| if s.shift.is_some() { s.first } else { s.last };
     let from = slots.partition_point(|s| day(s) < month.first);

@@ -2,10 +2,11 @@
 
 use crate::calendar::{Instant, Period};
 use crate::chart::{self, Answer, Column, Columns, Grade, Mark, Responses, Series};
-use crate::measure::{Better, nearest_rank};
+use crate::measure::Better;
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::standard::Choice;
+use crate::value::Decimal;
 
 use super::super::Book;
 use super::super::faults::clock::Faults;
@@ -240,7 +241,7 @@ pub fn resolves(book: &Book<'_>, way: &Way<'_>, system: usize, months: &[Period]
     let mut parts = Vec::new();
     let mut series = Vec::new();
     for choice in faults.grades() {
-        let taken: Vec<Taken> = months.iter().map(|m| Taken::of(&faults, &rows, *m, choice)).collect();
+        let taken: Vec<Taken> = months.iter().map(|m| Taken::of(book, &faults, system, &rows, *m, choice)).collect();
         let slowest = months.iter().zip(&taken).filter_map(|(m, t)| t.median.map(|s| (s, *m)));
         if let Some((seconds, month)) = slowest.max_by_key(|(s, m)| (*s, m.first)) {
             let (m, length) = (month_said(month), figure::duration(seconds, Better::Less, lang));
@@ -289,17 +290,16 @@ struct Taken {
 }
 
 impl Taken {
-    fn of(faults: &Faults<'_>, rows: &[usize], month: Period, grade: &Choice) -> Self {
-        let mut rows = of_month(faults, rows, month);
-        rows.retain(|&row| faults.grade(row) == Some(grade));
-        let mut taken: Vec<i64> =
-            rows.iter().filter_map(|&row| Some(faults.resolved(row)?.0 - faults.reported(row).0)).collect();
+    fn of(book: &Book<'_>, faults: &Faults<'_>, system: usize, rows: &[usize], month: Period, grade: &Choice) -> Self {
+        let figure = |name: &str| figure::keyed(book, (name, &grade.name), Some(system), month);
+        let length = |name: &str| figure(name).and_then(|f| f.value).map(|value| value.0 / Decimal::ONE);
+        let open = |row: &&usize| faults.grade(**row) == Some(grade) && faults.resolved(**row).is_none();
         Self {
-            resolved: taken.len(),
-            open: rows.len() - taken.len(),
-            median: nearest_rank(&mut taken, 50),
-            p90: nearest_rank(&mut taken, 90),
-            most: taken.iter().max().copied(),
+            resolved: figure("resolve_median").map_or(0, |f| f.trail.rows.len()),
+            open: of_month(faults, rows, month).iter().filter(open).count(),
+            median: length("resolve_median"),
+            p90: length("resolve_p90"),
+            most: length("resolve_max"),
         }
     }
 
@@ -344,7 +344,7 @@ pub fn resolve_grid(book: &Book<'_>, system: usize, months: &[Period]) -> Grid<'
     let mut rows = Vec::new();
     for month in months {
         for choice in faults.grades() {
-            let taken = Taken::of(&faults, &reported, *month, choice);
+            let taken = Taken::of(book, &faults, system, &reported, *month, choice);
             if taken.resolved + taken.open > 0 {
                 rows.push(vec![
                     Datum::month(*month, lang),

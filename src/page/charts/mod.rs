@@ -27,6 +27,7 @@ pub mod complete;
 pub mod faults;
 pub mod named;
 pub mod patches;
+pub mod satisfaction;
 pub mod small;
 #[cfg(test)]
 mod tests;
@@ -158,6 +159,7 @@ pub fn numbers<'a>(book: &'a Book<'a>, shelf: &Shelf) -> Vec<Numbers> {
         of_each(faults::COUNTS, &|system| faults::count_grid(book, Some(system), &all)),
         of_each(faults::RESPONSES, &|system| faults::response_grid(book, Some(system), &all)),
         of_each(faults::RESOLVES, &|system| faults::resolve_grid(book, system, &all)),
+        of_each(satisfaction::FILE, &|system| satisfaction::grid(book, system, &all)),
         of_each(complete::FILE, &|system| complete::history(book, Some(system), &all)),
     ]
 }
@@ -241,7 +243,7 @@ pub fn capital(text: &str) -> String {
 }
 
 /// A month in a sentence.
-fn month_said(month: Period) -> Said {
+pub fn month_said(month: Period) -> Said {
     Said { zh: month_title(month.first, Lang::Zh), en: month_title(month.first, Lang::En) }
 }
 

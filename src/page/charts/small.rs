@@ -26,7 +26,7 @@ pub fn bullet(book: &Book<'_>, id: &str, figure: &Figure) -> String {
     let low =
         (2 * target.0 - 100 * Decimal::ONE).min(figure.value.map_or(i64::MAX, |v| v.0 - Decimal::ONE / 10)).max(0);
     let state = mark(figure.verdict.unwrap_or(Verdict::NotApplicable));
-    chart::bullet(&frame, figure.value.map(drawn), drawn(target), (drawn(Decimal(low)), 100.0), state)
+    chart::bullet(&frame, figure.value.map(drawn), Some(drawn(target)), (drawn(Decimal(low)), 100.0), state)
 }
 
 /// A figure over the months: a line with its gaps, and the target where there is one.

@@ -254,10 +254,14 @@ fn period(book: &Book<'_>, way: &Way<'_>, rule: usize, unit: Unit, slot: &Slot) 
     let href = url.map(|url| way.from_here(&url)).or_else(waiver).unwrap_or_default();
     let name = Period::of(unit, slot.first).name(unit);
     let (from, to) = (slot.first, slot.last);
+    let mut mark = status::slot(slot.state, lang);
+    if slot.waiver.is_some_and(|at| book.waivers.late(at, slot.span.end)) {
+        mark.word.push_str(say!("，事后批准", ", approved afterwards").to(lang));
+    }
     PeriodView {
         period: Link::new(href, name),
         range: say!("{from} 至 {to}", "{from} to {to}").to(lang).to_owned(),
-        mark: status::slot(slot.state, lang),
+        mark,
         worded: slot.state != State::Met,
     }
 }

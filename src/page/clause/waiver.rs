@@ -9,9 +9,9 @@ use crate::source::Failure;
 
 use super::super::Book;
 use super::super::findings;
-use super::super::reports;
 use super::super::rows::Writer;
 use super::super::sheet::Link;
+use super::super::waivers;
 use super::super::way::Way;
 
 /// A waiver in force.
@@ -42,7 +42,7 @@ pub fn read(book: &Book<'_>, way: &Way<'_>) -> Result<BTreeMap<String, Vec<Waive
     let Some(kind) = book.standard.kind(WAIVER).filter(|_| !book.waivers.all.is_empty()) else { return Ok(out) };
     let writer = Writer::open(book, way, kind)?;
     let zone = &book.config.site.zone;
-    for (waiver, covered) in book.waivers.all.iter().zip(reports::covered(book)) {
+    for (waiver, covered) in book.waivers.all.iter().zip(waivers::covered(book)) {
         let cells = writer.row(waiver.row).cells;
         let text = |name: &str| writer.kind.field(name).map_or("", |field| cells.field(field)).to_owned();
         out.entry(waiver.rule.clone()).or_default().push(WaiverView {

@@ -88,8 +88,9 @@ impl Facts {
                 Some("title") => facts.title = Some(text.to_owned()).filter(|t| !t.is_empty()),
                 Some("owner") => facts.owner = line(field),
                 Some("last_reviewed") => {
+                    let order = known.kind.and_then(|kind| kind.date_order);
                     facts.last_reviewed =
-                        typed(field, |text| value::date(text.as_bytes(), &known.config.site.zone), &mut loaded);
+                        typed(field, |text| value::date(text.as_bytes(), &known.config.site.zone, order), &mut loaded);
                 }
                 Some("review_in") => facts.review_in = typed(field, value::interval, &mut loaded),
                 Some("systems") => facts.systems = systems(field, known.config, &mut findings),

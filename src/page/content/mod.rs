@@ -39,6 +39,7 @@ mod plan;
 pub mod review;
 mod web;
 
+pub use asset::base64;
 pub use back::leading;
 pub use plan::Role;
 
@@ -229,6 +230,7 @@ fn render(web: &Web<'_>, planned: &Planned) -> markdown::Page {
         taken: &TAKEN,
         links: &seen,
         lang: planned.words,
+        limits: web.config.limits,
     })
 }
 
@@ -315,8 +317,17 @@ fn bodies(web: &Web<'_>, findings: &mut Vec<Finding>) -> Result<BTreeMap<(usize,
         let text = String::from_utf8_lossy(&decode(&web.sources.read(path)?).0).into_owned();
         let seen = Seen { web, depth: BODY_DEPTH, lang, fences: Fences::Code };
         let body = front::split(&text).body;
-        let page =
-            markdown::render(&Input { file: path, text: &text, body, title: None, taken: &TAKEN, links: &seen, lang });
+        let limits = web.config.limits;
+        let page = markdown::render(&Input {
+            file: path,
+            text: &text,
+            body,
+            title: None,
+            taken: &TAKEN,
+            links: &seen,
+            lang,
+            limits,
+        });
         Ok((kind, row, page))
     };
     let rendered = jobs.par_iter().map(render).collect::<Result<Vec<_>, Failure>>()?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::calendar::{Period, Unit};
 use crate::finding::{Finding, Severity};
 use crate::front;
-use crate::load::{self, CONTENT, RUNBOOKS};
+use crate::load::{self, CONTENT, RUNBOOKS, former};
 use crate::markdown;
 use crate::page::way;
 use crate::say;
@@ -14,7 +14,7 @@ use crate::say::Lang;
 use crate::source::{Entry, Failure, Place, decode};
 
 use super::facts::{Facts, Known, VALUE};
-use super::web::{Spot, join};
+use super::web::Spot;
 use super::{DRAFT, Document, Drafts, Ground, ROUTE};
 
 /// The folder of what the editor says in the monthly reports.
@@ -103,14 +103,21 @@ pub(super) fn open(ground: &Ground<'_>, entry: &Entry) -> Result<Planned, Failur
     let kind = ground.standard.kinds.iter().find(|kind| kind.pages);
     let told = role == Role::Runbook && twin.is_none() && kind.is_some();
     let mut findings = Vec::new();
-    let (bytes, _) = decode(&ground.sources.read(path)?);
+    let limits = &ground.config.limits;
+    let bytes = match load::too_large(entry, limits.file) {
+        Some(wrong) => {
+            findings.extend(Some(wrong).filter(|_| !told));
+            Vec::new()
+        }
+        None => decode(&ground.sources.read(path)?).0,
+    };
     let lossy = String::from_utf8_lossy(&bytes).into_owned();
     let text = load::text(path, bytes).unwrap_or_else(|wrong| {
         // What is hidden in the text the renderer tells of.
         findings.extend(Some(wrong).filter(|f| !told && f.rule == "ingest.encoding"));
         lossy
     });
-    let (fields, body, wrong) = front::read(path, &text);
+    let (fields, body, wrong) = front::read(path, &text, limits.front_matter);
     findings.extend(wrong.into_iter().filter(|_| !told));
     let known = Known { config: ground.config, standard: ground.standard, kind };
     let (facts, wrong) = Facts::read(&fields, known, told);
@@ -225,7 +232,7 @@ fn aliases(plan: &mut Plan, findings: &mut Vec<Finding>) {
     let mut aliases: BTreeMap<String, usize> = BTreeMap::new();
     for (at, planned) in plan.shown.iter().enumerate() {
         for (written, place) in &planned.facts.aliases {
-            let Some(route) = alias(&planned.route, written) else {
+            let Some(route) = former::route(&planned.route, written) else {
                 let why = say!("旧地址“{written}”不在站点之内", "the former address \"{written}\" is not in the site");
                 let help =
                     say!("写成相对于本页的路径，如 old-name", "write a path as seen from this page, such as old-name");
@@ -244,18 +251,6 @@ fn aliases(plan: &mut Plan, findings: &mut Vec<Finding>) {
         }
     }
     plan.aliases = aliases;
-}
-
-/// The route of a former address, which is written as seen from the page, or from the site with `/` before it.
-fn alias(route: &str, written: &str) -> Option<String> {
-    let written = written.trim();
-    let path = match written.strip_prefix('/') {
-        Some(rooted) => join("", rooted),
-        None => join(route.rsplit_once('/').map_or("", |(folder, _)| folder), written),
-    }?;
-    let bare = path.strip_suffix(".html").or_else(|| path.strip_suffix(".md")).unwrap_or(&path);
-    let odd = |c: char| c.is_control() || matches!(c, '\\' | '#' | '?');
-    (!bare.is_empty() && !bare.contains(odd)).then(|| format!("{bare}.html"))
 }
 
 /// The folders that have a page, written or made, by their paths below `content/`: those with pages below them, and

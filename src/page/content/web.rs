@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::ledger::{Ledger, Shape};
+use crate::load::former::join;
 use crate::load::{CONTENT, RECORDS, near_ids};
 use crate::markdown::{Block, Links, Resolved};
 use crate::near::nearest;
@@ -156,6 +157,12 @@ impl Web<'_> {
         let known = self.sources.get(&path).is_some() || path.starts_with(CONTENT);
         if known { Some(path) } else { join(CONTENT.trim_end_matches('/'), rooted) }
     }
+
+    /// The name that a runbook has now, by that or by one that it had before.
+    fn named_now<'n>(&'n self, name: &'n str) -> &'n str {
+        let table = self.standard.kinds.iter().position(|kind| kind.pages).map(|at| &self.ledger.tables[at]);
+        table.and_then(|table| Some(table.ids.get(table.find(name)?))).unwrap_or(name)
+    }
 }
 
 impl Seen<'_> {
@@ -176,6 +183,7 @@ impl Seen<'_> {
 
     /// A runbook or a page by its name, in the reader's language where it is written in it.
     fn named(&self, kind: &str, id: &str) -> Resolved {
+        let id = if kind == "runbook" { self.web.named_now(id) } else { id };
         let of_kind = || self.web.spots.values().filter(|spot| spot.runbook == (kind == "runbook"));
         let all: Vec<&Spot> = of_kind().filter(|spot| spot.name == id).collect();
         let best = all.iter().find(|spot| spot.lang == self.lang && !spot.draft).or(all.first());
@@ -297,19 +305,6 @@ fn rejected(id: &str) -> Resolved {
         why: say!("记录 {id} 未收录，站点中没有它的页面", "the record {id} was kept out and has no page"),
         help: say!("先改正该记录，原因见未收录页", "put the record right first; the page of rejected records says why"),
     }
-}
-
-/// Joins a folder and a relative path; none where it leads out.
-pub(super) fn join(folder: &str, target: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in target.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => _ = parts.pop()?,
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// A path as it is written in a file: relative to the file's folder.

@@ -8,15 +8,17 @@ use std::collections::BTreeSet;
 
 use ::csv::{Terminator, WriterBuilder};
 
-use crate::ledger::{Heading, Shape, Standing, Value};
-use crate::load::{ITEM, is_absent};
-use crate::slots::State;
-use crate::standard::Type;
-use crate::value::Decimal;
+use crate::calendar::Zone;
+use crate::ledger::{Heading, Shape};
+use crate::slots::{Slot, State};
+use crate::standard::Rule;
 
 use super::super::Book;
 use super::super::rows::{Row, Writer};
 use super::super::shelf::Month;
+use super::package::Resource;
+use super::typed::{self, Typed};
+use super::{File, path};
 
 /// The byte order mark.
 pub const BOM: &str = "\u{feff}";
@@ -31,11 +33,19 @@ pub struct Lines(::csv::Writer<Vec<u8>>);
 
 impl Default for Lines {
     fn default() -> Self {
-        Self(WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(Vec::new()))
+        Self::of_cells_up_to(0)
     }
 }
 
 impl Lines {
+    /// For cells of so many bytes. A cell that is longer than the writer's buffer is looked through again for each piece
+    /// of it that is written: of a line of fifty megabytes six thousand times.
+    pub fn of_cells_up_to(longest: usize) -> Self {
+        let held = longest.saturating_mul(2).max(8 << 10);
+        let builder = &mut WriterBuilder::new();
+        Self(builder.terminator(Terminator::CRLF).flexible(true).buffer_capacity(held).from_writer(Vec::new()))
+    }
+
     /// Writes a value that is no formula whatever it begins with, such as a number.
     fn value(&mut self, text: &str) {
         // Writing into memory cannot fail, and rows may be of any length.
@@ -99,7 +109,7 @@ pub fn extras(writer: &Writer<'_>, month: &Month) -> Vec<String> {
 }
 
 /// The header of a month's table. A column of the user's own that bears one of our names gets a `+` before it.
-pub fn header(writer: &Writer<'_>, extras: &[String]) -> Vec<String> {
+fn header(writer: &Writer<'_>, extras: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     if writer.kind.id().is_none() {
         names.push("id".to_owned());
@@ -113,56 +123,41 @@ pub fn header(writer: &Writer<'_>, extras: &[String]) -> Vec<String> {
     names
 }
 
+/// The table of a month, of lines that were written apart, and what it holds.
+pub fn month(writer: &Writer<'_>, month: &Month, extras: &[String], parts: Vec<Vec<u8>>) -> (File, Resource) {
+    let header = header(writer, extras);
+    let bytes = table(header.iter().map(String::as_str), parts);
+    let (name, tail) = (month.name(), header.len() - TAIL.len());
+    let file = File::new(path(&writer.kind.name, &name), bytes);
+    (file, Resource { kind: writer.at, month: name, extras: header[tail - extras.len()..tail].to_vec() })
+}
+
 /// Writes a record as a line of its month's table.
 pub fn record(out: &mut Lines, writer: &Writer<'_>, row: &Row, extras: &[String]) {
     if writer.kind.id().is_none() {
         out.cell(writer.table.ids.get(row.row));
     }
     for field in 0..writer.kind.fields.len() {
-        value(out, writer, row, field);
+        value(out, &typed::value(writer, row, field), &writer.config().site.zone);
     }
     for name in extras {
         out.cell(row.cells.extras().find(|(n, _)| n == name).map_or("", |(_, text)| text));
     }
-    let (state, by) = match writer.table.standing[row.row] {
-        Standing::Counts => ("counts", ""),
-        Standing::Corrected => ("corrected", writer.corrected_by(row.row).map_or("", |new| writer.table.ids.get(new))),
-        Standing::Future => ("future", ""),
-        Standing::Rejected => ("rejected", ""),
-    };
+    let (state, by) = typed::state(writer, row.row);
     let line_number = writer.table.position(row.row).1.to_string();
     out.row([state, by, writer.path(writer.table.file(row.row)), &line_number, &row.digest]);
 }
 
 /// A value in its one form: RFC 3339, ISO dates, canonical names, seconds, bytes. A number is no formula.
-fn value(out: &mut Lines, writer: &Writer<'_>, row: &Row, field: usize) {
-    let (kind, config) = (writer.kind, writer.config());
-    let ty = &kind.fields[field].ty;
-    match (ty, writer.table.get(row.row, field)) {
-        (Type::Id, _) => out.cell(writer.table.ids.get(row.row)),
-        (_, Value::Time(at)) => out.value(&config.site.zone.rfc3339(at)),
-        (_, Value::Day(day)) => out.value(&day.to_string()),
-        (Type::Decimal | Type::Percent, Value::Number(n)) => out.value(&Decimal(n).to_string()),
-        (_, Value::Number(n)) => out.value(&n.to_string()),
-        (Type::Choice(choices), Value::Code(code)) => {
-            out.cell(choices.get(usize::from(code)).map_or("", |c| &c.name));
-        }
-        (Type::System, Value::Code(code)) => out.cell(&config.systems[usize::from(code)].id),
-        (Type::Shift, Value::Code(code)) => out.cell(&config.shifts[usize::from(code)].id),
-        (Type::Bool, Value::Code(code)) => out.value(if code == 0 { "false" } else { "true" }),
-        (_, have) => {
-            let text = row.cells.field(field);
-            // A time that had not come by the instant of judgement counts as absent; here it is told all the same.
-            let late = (have == Value::Absent && *ty == Type::Time && !text.is_empty())
-                .then(|| crate::value::time(text.as_bytes(), &config.site.zone).ok())
-                .flatten();
-            match late {
-                Some(time) => out.value(&config.site.zone.rfc3339(time.at)),
-                None if is_absent(kind, field, text) => out.value(""),
-                None if text.contains(ITEM) => out.cell(&text.replace(ITEM, "; ")),
-                None => out.cell(text),
-            }
-        }
+fn value(out: &mut Lines, typed: &Typed<'_>, zone: &Zone) {
+    match typed {
+        Typed::Absent => out.value(""),
+        Typed::Time(at) => out.value(&zone.rfc3339(*at)),
+        Typed::Day(day) => out.value(&day.to_string()),
+        Typed::Decimal(n) => out.value(&n.to_string()),
+        Typed::Integer(n) => out.value(&n.to_string()),
+        Typed::Bool(yes) => out.value(if *yes { "true" } else { "false" }),
+        Typed::Text(text) => out.cell(text),
     }
 }
 
@@ -174,19 +169,25 @@ pub fn slots(book: &Book<'_>) -> Vec<u8> {
         let system = group.system.map_or("", |s| &book.config.systems[s].id);
         for slot in &group.slots {
             let shift = slot.shift.map_or("", |s| &book.config.shifts[usize::from(s)].id);
-            let record = match (slot.met_by, rule.kind) {
-                (Some(row), Some(kind)) => book.ledger.tables[kind].ids.get(row as usize),
-                _ => "",
-            };
-            let waiver = match (slot.state, slot.waiver) {
-                (State::Waived, Some(at)) => book.waivers.all[at as usize].id.as_str(),
-                _ => "",
-            };
+            let (record, waiver) = proof(book, rule, slot);
             let (from, to) = (slot.first.to_string(), slot.last.to_string());
             out.row([&rule.id, &rule.clause, system, shift, &from, &to, slot.state.name(), record, waiver]);
         }
     }
     table(SLOTS, [out.into_bytes()])
+}
+
+/// The ids of the record that meets a slot and of the waiver that covers it, as far as there are any.
+pub fn proof<'a>(book: &'a Book<'_>, rule: &Rule, slot: &Slot) -> (&'a str, &'a str) {
+    let record = match (slot.met_by, rule.kind) {
+        (Some(row), Some(kind)) => book.ledger.tables[kind].ids.get(row as usize),
+        _ => "",
+    };
+    let waiver = match (slot.state, slot.waiver) {
+        (State::Waived, Some(at)) => book.waivers.all[at as usize].id.as_str(),
+        _ => "",
+    };
+    (record, waiver)
 }
 
 #[cfg(test)]

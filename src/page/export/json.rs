@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::finding::alike;
 use crate::output::json as output;
 
 use super::super::Book;
@@ -9,7 +10,7 @@ use super::super::Book;
 /// All findings, one a line.
 pub fn findings(book: &Book<'_>) -> String {
     let lang = book.config.site.lang;
-    list(book.findings.iter().map(|f| output::finding(f, lang).to_string()))
+    list(alike::together(book.findings).iter().map(|f| output::finding(f, lang).to_string()))
 }
 
 /// All figures, one a line.

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::source::Failure;
 
-use super::Book;
-use super::charts::Numbers;
+use super::charts::{self, Numbers};
+use super::rejected::{self, Kept};
+use super::shelf::Shelf;
+use super::{Book, records};
 
 pub mod csv;
 pub mod json;
 pub mod package;
 pub mod readme;
+pub mod typed;
 
 /// A file of the site that no template makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +32,7 @@ impl File {
 }
 
 /// The path of a month's table in `data/`.
-pub fn table(kind: &str, month: &str) -> String {
+pub fn path(kind: &str, month: &str) -> String {
     format!("data/{kind}/{month}.csv")
 }
 
@@ -53,13 +56,24 @@ pub fn originals(book: &Book<'_>) -> Result<Vec<File>, Failure> {
 }
 
 /// What is in `data/` but for the months' tables, which are written along with their pages.
-pub fn registers(book: &Book<'_>, tables: &[package::Resource], charts: &[Numbers]) -> Vec<File> {
-    vec![
+pub fn registers(book: &Book<'_>, tables: &[package::Resource], charts: Vec<Numbers>, kept: &Kept) -> Vec<File> {
+    let mut files = vec![
         File::new("data/slots.csv", csv::slots(book)),
         File::new("data/findings.json", json::findings(book)),
         File::new("data/figures.json", json::figures(book)),
-        File::new("data/datapackage.json", package::describe(book, tables, charts)),
-    ]
+        File::new("data/rejected.csv", rejected::table(kept)),
+        File::new("data/datapackage.json", package::describe(book, tables, &charts)),
+    ];
+    files.extend(charts.into_iter().map(|chart| chart.file));
+    files
+}
+
+/// All that is in `data/`, without the pages.
+pub fn data(book: &Book<'_>) -> Result<Vec<File>, Failure> {
+    let shelf = Shelf::of(book.ledger, book.standard);
+    let (mut files, tables) = records::tables(book, &shelf)?;
+    files.extend(registers(book, &tables, charts::numbers(book, &shelf), &rejected::gather(book)?));
+    Ok(files)
 }
 
 #[cfg(test)]

@@ -223,6 +223,10 @@ fn sheet(
 
 /// The title of a runbook, for readers of the site; its name where there is none.
 fn runbook(book: &Book<'_>, name: &str) -> String {
+    let kind = book.standard.kinds.iter().position(|kind| kind.pages);
+    let table = kind.map(|at| &book.ledger.tables[at]);
+    // A record may know it by a name that it had before.
+    let name = table.and_then(|table| Some(table.ids.get(table.find(name)?))).unwrap_or(name);
     let mut led = book.content.led(book.config.site.lang);
     let found = led.find(|(original, _)| original.role == Role::Runbook && original.name == name);
     found.map_or_else(|| name.to_owned(), |(_, shown)| shown.title.clone())

@@ -16,7 +16,7 @@ use super::super::figure::spelled;
 use super::super::open::{self, OpenFault};
 use super::super::records::month_title;
 use super::super::rows::{Row, Writer, grouped};
-use super::super::sheet::{Facet, Link, Sheet};
+use super::super::sheet::{Facet, Link, Pager, Sheet};
 use super::super::status::marked;
 use super::super::verdict::MarkView;
 use super::super::way::Way;
@@ -32,8 +32,7 @@ struct View {
     corrected: usize,
     open: Vec<OpenFault>,
     months: Vec<MonthView>,
-    page: usize,
-    pages: Vec<Link>,
+    pages: Pager,
     facets: Vec<Facet>,
 }
 
@@ -123,8 +122,7 @@ pub(super) fn sheets(
             corrected,
             open: if n == 0 { open.clone() } else { Vec::new() },
             months: rows.chunk_by(same).map(month).collect(),
-            page: n + 1,
-            pages: (0..pages).map(|n| Link::new(path(n), (n + 1).to_string())).collect(),
+            pages: Pager::of(n, pages, path),
             facets,
         };
         Sheet::new(format!("faults/{}", path(n)), "faults.html", say!("故障登记", "Faults").to(lang), &view)

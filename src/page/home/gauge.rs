@@ -28,10 +28,10 @@ pub struct Gauge {
     pub value: String,
     /// What it was counted from.
     pub fraction: String,
-    /// The target.
+    /// The target; empty where the standard sets none.
     pub target: String,
-    /// Whether it is reached.
-    pub mark: MarkView,
+    /// Whether it is reached; none without a target.
+    pub mark: Option<MarkView>,
     /// Whose value it is, where it is that of one system.
     pub note: String,
     /// The bar.
@@ -44,15 +44,16 @@ pub struct Gauge {
 struct Reading {
     value: Option<Decimal>,
     fraction: String,
-    target: Decimal,
-    verdict: Verdict,
+    target: Option<Decimal>,
+    /// None where there is no target.
+    verdict: Option<Verdict>,
     note: String,
 }
 
 /// All: every one asked is to be kept, so the target is 100 %.
 const ALL: Decimal = Decimal(100 * Decimal::ONE);
 
-/// Availability, backups, patches, answers.
+/// Availability, backups, patches, answers: those of them that the standard counts.
 pub fn gauges(book: &Book<'_>, way: &Way<'_>, month: Period) -> Vec<Gauge> {
     let titles = [
         ("availability", say!("可用率", "Availability")),
@@ -61,7 +62,8 @@ pub fn gauges(book: &Book<'_>, way: &Way<'_>, month: Period) -> Vec<Gauge> {
         ("response_compliance", say!("故障响应及时", "Faults answered in time")),
     ];
     let months = charts::window(book, month);
-    titles.iter().map(|(name, title)| gauge(book, way, name, title, &months)).collect()
+    let counted = titles.iter().filter(|(name, _)| book.figures.iter().any(|figure| figure.name == *name));
+    counted.map(|(name, title)| gauge(book, way, name, title, &months)).collect()
 }
 
 fn gauge(book: &Book<'_>, way: &Way<'_>, name: &str, title: &Said, months: &[Period]) -> Gauge {
@@ -70,42 +72,42 @@ fn gauge(book: &Book<'_>, way: &Way<'_>, name: &str, title: &Said, months: &[Per
     let nothing = Reading {
         value: None,
         fraction: String::new(),
-        target: ALL,
-        verdict: Verdict::NotApplicable,
+        target: None,
+        verdict: Some(Verdict::NotApplicable),
         note: String::new(),
     };
     let now = readings.last().unwrap_or(&nothing);
     let value = now.value.map_or_else(|| say!("无", "none").to(lang).to_owned(), figure::percent);
-    let target = figure::plain_percent(now.target);
+    let target = now.target.map_or_else(String::new, figure::plain_percent);
     let drawn = |n: Decimal| n.0 as f64 / Decimal::ONE as f64;
     // The bar spans what matters: as much below the target as lies above it, at least ten in a hundred where nothing does.
-    let above = if now.target < ALL { 2 * now.target.0 - ALL.0 } else { 90 * Decimal::ONE };
+    let above = now.target.filter(|target| *target < ALL).map_or(90 * Decimal::ONE, |target| 2 * target.0 - ALL.0);
     let low = above.min(now.value.map_or(i64::MAX, |v| v.0 - Decimal::ONE / 10)).max(0);
-    let said = say!("{value}，目标 {target}", "{value}, target {target}");
+    let mut said = Said::same(value.as_str());
+    if now.target.is_some() {
+        said.push(&say!("，目标 {target}", ", target {target}"));
+    }
     let frame = |id: &'static str| (format!("{name}-{id}"), title.to(lang));
     let (id, heading) = frame("bar");
     let bullet = chart::bullet(
         &Frame { id: &id, title: heading, desc: said.to(lang), lang },
         now.value.map(drawn),
-        drawn(now.target),
+        now.target.map(drawn),
         (drawn(Decimal(low)), 100.0),
-        status::mark(now.verdict),
+        status::mark(now.verdict.unwrap_or(Verdict::NotApplicable)),
     );
     let (id, heading) = frame("trend");
     let said = trend_said(months, &readings);
     let points: Vec<Option<f64>> = readings.iter().map(|r| r.value.map(drawn)).collect();
-    let trend = chart::sparkline(
-        &Frame { id: &id, title: heading, desc: said.to(lang), lang },
-        &points,
-        Some(drawn(now.target)),
-    );
+    let trend =
+        chart::sparkline(&Frame { id: &id, title: heading, desc: said.to(lang), lang }, &points, now.target.map(drawn));
     let page = months.last().map_or_else(String::new, |m| inert::part(&way::figures(&m.name(Unit::Month))));
     Gauge {
         title: Link::new(way.from_here(&page), title.to(lang)),
         value,
         fraction: now.fraction.clone(),
         target,
-        mark: status::verdict(now.verdict, lang),
+        mark: now.verdict.map(|verdict| status::verdict(verdict, lang)),
         note: now.note.clone(),
         bullet,
         trend,
@@ -115,13 +117,20 @@ fn gauge(book: &Book<'_>, way: &Way<'_>, name: &str, title: &Said, months: &[Per
 /// `13 个月中 11 个月达到目标`.
 fn trend_said(months: &[Period], readings: &[Reading]) -> Said {
     let measured = readings.iter().filter(|r| r.value.is_some()).count();
-    let met = readings.iter().filter(|r| r.verdict == Verdict::Pass).count();
+    let met = readings.iter().filter(|r| r.verdict == Some(Verdict::Pass)).count();
+    let judged = readings.iter().any(|r| r.target.is_some());
     let worst = readings.iter().zip(months).filter_map(|(r, m)| Some((r.value?, *m))).min();
     match worst {
         None => say!("没有数据", "no data"),
         Some((low, month)) => {
             let low = figure::percent(low);
             let (zh, en) = (month_title(month.first, crate::say::Lang::Zh), month.name(Unit::Month));
+            if !judged {
+                return say!(
+                    "有数据的 {measured} 个月中最低 {zh} {low}",
+                    "lowest of {measured} months with data: {low} in {en}"
+                );
+            }
             say!(
                 "有数据的 {measured} 个月中 {met} 个月达到目标，最低 {zh} {low}",
                 "{met} of {measured} months with data reach the target; lowest {low} in {en}"
@@ -141,8 +150,8 @@ fn read(book: &Book<'_>, name: &str, month: Period) -> Reading {
         return Reading {
             value: worst.and_then(|f| f.value),
             fraction: worst.map_or_else(String::new, |f| figure::fraction(f, lang)),
-            target: worst.and_then(|f| f.target).unwrap_or(ALL),
-            verdict: worst.and_then(|f| f.verdict).unwrap_or(Verdict::NotApplicable),
+            target: worst.and_then(|f| f.target),
+            verdict: worst.map_or(Some(Verdict::NotApplicable), |f| f.verdict),
             note: worst.filter(|_| of.len() > 1).and_then(|f| f.system).map_or_else(String::new, |system| {
                 let system = &book.config.systems[system].name;
                 say!("最低者：{system}", "the lowest: {system}").to(lang).to_owned()
@@ -155,12 +164,12 @@ fn read(book: &Book<'_>, name: &str, month: Period) -> Reading {
     Reading {
         value: (asked > 0).then(|| Decimal(met * 100_000 / asked * 1000)),
         fraction: whole.filter(|_| asked > 0).map_or_else(String::new, |f| figure::fraction(&f, lang)),
-        target: ALL,
-        verdict: match (asked, met == asked) {
+        target: Some(ALL),
+        verdict: Some(match (asked, met == asked) {
             (0, _) => Verdict::NotApplicable,
             (_, true) => Verdict::Pass,
             (_, false) => Verdict::Fail,
-        },
+        }),
         note: String::new(),
     }
 }

@@ -50,6 +50,8 @@ struct View {
     /// What is due every day and shift, in a sentence; may be empty.
     daily: String,
     runbooks: List<Overdue>,
+    /// Whether the standard says how much availability there has to be.
+    targeted: bool,
     margins: Vec<Margin>,
     /// The month of the margins.
     month: String,
@@ -154,6 +156,7 @@ pub fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<
         due: List::of(due),
         daily: daily.map_or_else(String::new, |said| said.to(lang).to_owned()),
         runbooks: List::of(overdue(book, way)),
+        targeted: book.standard.param("availability_percent").is_some(),
         margins: running.map_or_else(Vec::new, |month| next::margins(book, way, month)),
         month: name(running),
         report: last.map(|month| {

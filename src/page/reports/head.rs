@@ -10,10 +10,10 @@ use crate::say;
 use crate::slots::State;
 use crate::standard::{Form, Kind};
 
+use super::super::desk::Desk;
 use super::super::sheet::Link;
 use super::super::status::marked;
 use super::super::verdict::MarkView;
-use super::Desk;
 
 /// The head.
 #[derive(Debug, Serialize)]
@@ -53,14 +53,18 @@ pub struct Review {
     pub comment: String,
     /// The digest of what was read, where it is said.
     pub digest: String,
+    /// It approves the month once it is over.
     #[serde(skip)]
     approves: bool,
+    /// It approves the month before that: nobody can have read all of it.
+    #[serde(skip)]
+    early: bool,
 }
 
 /// The head of the report of a month.
 pub fn head(desk: &Desk<'_>, month: Period) -> Head {
     let name = month.name(Unit::Month);
-    let reviews = reviews(desk, &name);
+    let reviews = reviews(desk, month);
     let approved = reviews.iter().find(|r| r.approves).cloned();
     Head {
         number: format!("WK-{name}"),
@@ -75,20 +79,24 @@ pub fn head(desk: &Desk<'_>, month: Period) -> Head {
     }
 }
 
-fn reviews(desk: &Desk<'_>, month: &str) -> Vec<Review> {
+fn reviews(desk: &Desk<'_>, month: Period) -> Vec<Review> {
     let Some(writer) = desk.writer("review") else { return Vec::new() };
     let (kind, table, lang) = (writer.kind, writer.table, desk.lang());
     let Some(named) = kind.field("month") else { return Vec::new() };
-    let mut rows: Vec<usize> = table.live().filter(|&row| table.text(row, named) == month).collect();
+    let (name, end) = (month.name(Unit::Month), desk.book.config.site.zone.span(month).end);
+    let mut rows: Vec<usize> = table.live().filter(|&row| table.text(row, named) == name).collect();
     rows.sort_by_key(|&row| (table.at[row], row));
     let view = |row: usize| {
         let cells = writer.row(row).cells;
         let text = |name: &str| kind.field(name).map_or("", |f| cells.field(f)).to_owned();
         let approves = decided(kind, "approved", table.code(row, kind.field("decision").unwrap_or_default()));
-        let decision = if approves {
-            marked(Mark::Met, &say!("批准", "approved"), lang)
-        } else {
-            marked(Mark::Missed, &say!("退回", "returned"), lang)
+        let early = approves && Instant(table.at[row]) < end;
+        let decision = match (approves, early) {
+            (true, false) => marked(Mark::Met, &say!("批准", "approved"), lang),
+            (true, true) => {
+                marked(Mark::Missed, &say!("月末之前批准，不算数", "approved before the month's end, void"), lang)
+            }
+            (false, _) => marked(Mark::Missed, &say!("退回", "returned"), lang),
         };
         Review {
             record: desk.link(writer.at, row),
@@ -97,7 +105,8 @@ fn reviews(desk: &Desk<'_>, month: &str) -> Vec<Review> {
             decision,
             comment: text("comment"),
             digest: text("digest"),
-            approves,
+            approves: approves && !early,
+            early,
         }
     };
     rows.into_iter().map(view).collect()
@@ -108,22 +117,29 @@ fn decided(kind: &Kind, name: &str, code: Option<u16>) -> bool {
     code.and_then(|code| choices.get(usize::from(code))).is_some_and(|choice| choice.name == name)
 }
 
-/// Approved in time, approved late, returned, still to be read, or not read in time.
+/// Approved in time, approved late, approved before there was all to read, returned, still to be read, or not read in time.
 fn state(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> MarkView {
     let book = desk.book;
     let closes = |rule: usize| {
         let rule = &book.standard.rules[rule];
         matches!(rule.form, Form::Closes(_)) && rule.kind == book.standard.kind("review")
     };
+    let early = reviews.last().is_some_and(|last| last.early);
     let group = book.slots.iter().find(|g| closes(g.rule));
     let slot = group.and_then(|g| g.slots.iter().find(|s| s.first == month.first)).map(|s| s.state);
     let (mark, word) = match (slot, reviews.iter().any(|r| r.approves), reviews.is_empty()) {
         (Some(State::Waived), ..) => (Mark::Waived, say!("豁免", "waived")),
         (Some(State::Missed), true, _) => (Mark::Missed, say!("逾期批准", "approved late")),
+        (Some(State::Missed), false, false) if early => {
+            (Mark::Missed, say!("月末之前批准，之后未再批准", "approved before the month's end, not since"))
+        }
         (Some(State::Missed), false, true) => (Mark::Missed, say!("逾期未审阅", "not read in time")),
         (Some(State::Missed), false, false) => (Mark::Missed, say!("退回后未再批准", "returned, not approved since")),
         // In time, as far as the rule can tell.
         (Some(State::Met), ..) | (_, true, _) => (Mark::Met, say!("已批准", "approved")),
+        (_, false, false) if early => {
+            (Mark::Pending, say!("月末之前批准，待重新审阅", "approved before the month's end, to be read again"))
+        }
         (_, false, false) => (Mark::Pending, say!("已退回，待批准", "returned, awaiting approval")),
         (_, false, true) => (Mark::Pending, say!("待审阅", "awaiting review")),
     };

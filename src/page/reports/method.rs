@@ -8,10 +8,10 @@ use crate::config::Setting;
 use crate::slots::{State, count};
 
 use super::super::charts::complete::in_month;
+use super::super::desk::Desk;
 use super::super::rows::grouped;
 use super::super::sheet::Link;
 use super::super::{inert, way};
-use super::Desk;
 
 /// How it was made.
 #[derive(Debug, Serialize)]
@@ -76,8 +76,8 @@ pub struct ParamRow {
     pub standard: String,
 }
 
-/// How the report of a month was made.
-pub fn method(desk: &Desk<'_>, month: Period) -> Method {
+/// How the document of a month or of a longer period was made.
+pub fn method(desk: &Desk<'_>, period: Period) -> Method {
     let (book, lang) = (desk.book, desk.lang());
     let mut kinds = Vec::new();
     let (mut in_the_month, mut sums) = (0, (0, 0, 0));
@@ -87,10 +87,14 @@ pub fn method(desk: &Desk<'_>, month: Period) -> Method {
         sums.1 += counts.accepted;
         sums.2 += counts.rejected;
         let months = &desk.way.shelf.kinds[at];
-        let of = months.iter().find(|m| m.first == month.first).map_or(0, |m| m.rows.len());
+        let of = months.iter().filter(|m| period.contains(m.first)).map(|m| m.rows.len()).sum();
         in_the_month += of;
         if counts.read > 0 {
-            let page = way::records(&kind.name, &month.name(Unit::Month), 0);
+            let page = if period == Period::of(Unit::Month, period.first) {
+                way::records(&kind.name, &period.name(Unit::Month), 0)
+            } else {
+                way::index(&format!("records/{}", kind.name))
+            };
             let url = if of > 0 { desk.way.from_here(&inert::part(&page)) } else { String::new() };
             kinds.push(KindRow {
                 kind: Link::new(url, kind.title.to(lang)),
@@ -101,7 +105,7 @@ pub fn method(desk: &Desk<'_>, month: Period) -> Method {
             });
         }
     }
-    let slots = count(book.slots.iter().flat_map(|g| in_month(&g.slots, month)));
+    let slots = count(book.slots.iter().flat_map(|g| in_month(&g.slots, period)));
     debug_assert_eq!(slots.len(), State::ALL.len(), "each state is counted");
     Method {
         files: grouped(book.ledger.found),
@@ -114,7 +118,7 @@ pub fn method(desk: &Desk<'_>, month: Period) -> Method {
         rules: book.standard.rules.len(),
         standard: format!("{} {}", book.standard.title.to(lang), book.standard.version),
         digest: book.standard.digest.clone(),
-        params: params(desk, month),
+        params: params(desk, period),
         tool: TOOL,
         as_of: book.config.site.zone.rfc3339(book.as_of),
         zone: book.config.site.zone.name(),
@@ -122,17 +126,17 @@ pub fn method(desk: &Desk<'_>, month: Period) -> Method {
     }
 }
 
-fn params(desk: &Desk<'_>, month: Period) -> Vec<ParamRow> {
+fn params(desk: &Desk<'_>, period: Period) -> Vec<ParamRow> {
     let shown = |setting: &Setting| match setting {
         Setting::Number(n) => n.to_string(),
         Setting::Texts(texts) => texts.join("; "),
     };
-    let changed = desk.book.standard.params.iter().filter(|p| p.on(month.first) != p.history().0);
+    let changed = desk.book.standard.params.iter().filter(|p| p.on(period.first) != p.history().0);
     changed
         .map(|param| ParamRow {
             text: param.text.to(desk.lang()).to_owned(),
             name: param.name.clone(),
-            value: shown(param.on(month.first)),
+            value: shown(param.on(period.first)),
             standard: shown(param.history().0),
         })
         .collect()

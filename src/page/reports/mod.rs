@@ -1,23 +1,19 @@
 //! `reports/<month>.html`: what a month comes to, for management to read, sign and file; paper first (site.md,
 //! section 2). And the list of all reports.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::calendar::{Period, Unit};
 use crate::finding::Finding;
-use crate::ledger::{Counts, Table};
-use crate::measure::{Figure, about};
+use crate::measure::about;
 use crate::output::Summary;
 use crate::say;
-use crate::say::{Lang, Said};
+use crate::say::Said;
 use crate::source::Failure;
 
-use super::Book;
 use super::charts::{self, ChartView, small};
-use super::faults::clock::Faults;
+use super::desk::Desk;
 use super::faults::register::{self, FaultRow};
 use super::figure::{self, FigureView};
 use super::findings::{FindingView, view as finding_view};
@@ -25,72 +21,25 @@ use super::grid::{self, Count, Group};
 use super::inert;
 use super::matrix::{self, Aloud, system_link};
 use super::records::month_title;
-use super::rows::{Writer, grouped};
+use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
-use super::shelf::Shelf;
-use super::verdict::{MarkView, Scope, Verdicts};
-use super::way::{self, Way};
+use super::verdict::{MarkView, Scope};
+use super::waivers::WaiverRow;
+use super::way;
 
-mod allowed;
+pub mod allowed;
 mod commentary;
+mod graded;
 mod head;
-mod method;
-mod open;
-mod summary;
+pub mod method;
+pub mod open;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 mod updates;
 
-pub use allowed::{Covered, covered};
-
 /// The most findings that a report lists; the matrix of the month holds all of them.
 const FINDINGS: usize = 200;
-
-/// The kinds whose texts a report shows.
-const SHOWN: [&str; 5] = [way::FAULT, "improvement", "review", "update", crate::slots::WAIVER];
-
-/// What a report is written from.
-struct Desk<'a> {
-    book: &'a Book<'a>,
-    way: &'a Way<'a>,
-    verdicts: &'a Verdicts<'a>,
-    faults: Option<Faults<'a>>,
-    writers: BTreeMap<&'static str, Writer<'a>>,
-    /// How many records of each kind there are.
-    counts: Vec<Counts>,
-    /// What each waiver covers.
-    covered: Vec<allowed::Covered>,
-    /// A finding about each update that has one.
-    updates: BTreeMap<&'a str, &'a Finding>,
-}
-
-impl<'a> Desk<'a> {
-    fn lang(&self) -> Lang {
-        self.book.config.site.lang
-    }
-
-    /// A record with its texts, where its kind is one of [`SHOWN`].
-    fn writer(&self, kind: &str) -> Option<&Writer<'a>> {
-        self.writers.get(kind)
-    }
-
-    /// A record with its page or row.
-    fn link(&self, kind: usize, row: usize) -> Link {
-        let url = self.way.record(kind, row);
-        let id = self.book.ledger.tables[kind].ids.get(row);
-        Link::new(url.map_or_else(String::new, |url| self.way.from_here(&url)), id)
-    }
-
-    /// What was found in a month, clause by clause; as the matrix of the month has it.
-    fn found(&self, month: Period) -> impl Iterator<Item = &'a Finding> + '_ {
-        self.book.standard.clauses.iter().flat_map(move |clause| self.verdicts.findings(&clause.id, month))
-    }
-
-    /// The systems that were in service in a month.
-    fn served(&self, month: Period) -> impl Iterator<Item = usize> + '_ {
-        (0..self.book.config.systems.len()).filter(move |&s| !figure::of(self.book, Some(s), month).is_empty())
-    }
-}
 
 #[derive(Debug, Serialize)]
 struct View {
@@ -113,16 +62,18 @@ struct View {
     updates: Vec<updates::UpdateRow>,
     updates_more: Option<Link>,
     update_figures: Side,
-    backups: Side,
-    shifts: Side,
+    backups: [Side; 2],
+    shifts: [Side; 2],
     services: Side,
     organisation: Vec<FigureView>,
-    waivers: Vec<allowed::WaiverRow>,
+    waivers: Vec<WaiverRow>,
     windows: Vec<allowed::WindowRow>,
     open: Vec<open::OpenRow>,
     method: method::Method,
     months: Neighbours,
     figures: Link,
+    /// The report as one file for mail; none while the month is not over.
+    alone: Option<Link>,
 }
 
 #[derive(Debug, Serialize)]
@@ -174,29 +125,11 @@ struct FoundView {
 }
 
 /// The reports of all months, the one that is running among them, and their list.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
-    let way = Way::from_depth(book, shelf, 1);
-    let mut writers = BTreeMap::new();
-    for name in SHOWN {
-        if let Some(at) = book.standard.kind(name) {
-            writers.insert(name, Writer::open(book, &way, at)?);
-        }
-    }
-    let about_updates = book.findings.iter().filter(|f| f.kind.as_deref() == Some("update"));
-    let desk = Desk {
-        book,
-        way: &way,
-        verdicts,
-        faults: Faults::of(book),
-        writers,
-        counts: book.ledger.tables.iter().map(Table::counts).collect(),
-        covered: allowed::covered(book),
-        updates: about_updates.filter_map(|f| Some((f.record.as_deref()?, f))).collect(),
-    };
-    let months = verdicts.months();
-    let written = (0..months.len()).into_par_iter().map(|at| sheet(&desk, months, at));
+pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet>, Failure> {
+    let months = desk.verdicts.months();
+    let written = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at));
     let mut out = written.collect::<Result<Vec<Sheet>, Failure>>()?;
-    out.push(index(&desk, months));
+    out.push(index(desk, months));
     Ok(out)
 }
 
@@ -229,15 +162,15 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure
         systems: desk.served(month).map(|system| key_figures(desk, system, month, &window)).collect(),
         charts: drawn,
         faults: faults(desk, month),
-        graded: graded(desk, month),
+        graded: graded::table(desk, month),
         outages: table(desk, month, &OUTAGE_FIGURES),
         findings,
         findings_more,
         updates,
         updates_more,
         update_figures: table(desk, month, &UPDATE_FIGURES),
-        backups: table(desk, month, &BACKUP_FIGURES),
-        shifts: table(desk, month, &SHIFT_FIGURES),
+        backups: [table(desk, month, &BACKUP_FIGURES), table(desk, month, &VOLUME_FIGURES)],
+        shifts: [table(desk, month, &SHIFT_FIGURES), table(desk, month, &CAPACITY_FIGURES)],
         services: table(desk, month, &SERVICE_FIGURES),
         organisation: figure::of(book, None, month).iter().map(|f| figure::view(book, way, f)).collect(),
         waivers: allowed::waivers(desk, month),
@@ -249,10 +182,21 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure
             next: months.get(at + 1).map(|month| link(desk, *month)),
         },
         figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
+        alone: (!charts::running(book, month)).then(|| {
+            let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
+            Link::new(format!("{name}.single.html"), text.to(lang))
+        }),
     };
     let title = month_title(month.first, lang);
     let title = say!("{title}运维月报", "Operations report {title}");
     Ok(Sheet::new(way::report(&name), "report.html", title.to(lang), &view))
+}
+
+/// The reports of closed months, which are published as one file for mail too: their paths, and those of the files.
+pub fn alone(desk: &Desk<'_>) -> Vec<(String, String)> {
+    let closed = desk.verdicts.months().iter().filter(|month| !charts::running(desk.book, **month));
+    let names = closed.map(|month| month.name(Unit::Month));
+    names.map(|name| (way::report(&name), way::report_alone(&name))).collect()
 }
 
 fn link(desk: &Desk<'_>, month: Period) -> Link {
@@ -262,18 +206,27 @@ fn link(desk: &Desk<'_>, month: Period) -> Link {
 /// A figure by its name and key.
 type Key = (&'static str, Option<&'static str>);
 
-const OUTAGE_FIGURES: [Key; 4] = [("outages", None), ("downtime", None), ("mtbf", None), ("faults_open", None)];
-const GRADED: [&str; 3] = ["response_compliance", "response_median", "resolve_median"];
-const UPDATE_FIGURES: [Key; 4] =
-    [("update_checked", None), ("patch_on_time", None), ("patch_median", None), ("patch_oldest_open", None)];
+const OUTAGE_FIGURES: [Key; 5] =
+    [("outages", None), ("downtime", None), ("mtbf", None), ("faults_open", None), ("faults_oldest_open", None)];
+const UPDATE_FIGURES: [Key; 5] = [
+    ("update_checked", None),
+    ("patch_on_time", None),
+    ("patch_median", None),
+    ("patch_median_others", None),
+    ("patch_oldest_open", None),
+];
 const BACKUP_FIGURES: [Key; 4] =
     [("backup_success", None), ("backup_first_attempt", None), ("backup_offsite", None), ("backup_longest_gap", None)];
-const SHIFT_FIGURES: [Key; 6] = [
-    ("coverage", None),
-    ("shift_response_p95", None),
-    ("shift_errors", None),
+const VOLUME_FIGURES: [Key; 3] =
+    [("backup_volume", Some("full")), ("backup_volume", Some("incremental")), ("backup_volume", Some("differential"))];
+const SHIFT_FIGURES: [Key; 4] =
+    [("coverage", None), ("shift_response_median", None), ("shift_response_p95", None), ("shift_errors", None)];
+const CAPACITY_FIGURES: [Key; 6] = [
+    ("capacity_mean", Some("cpu")),
     ("capacity_max", Some("cpu")),
+    ("capacity_mean", Some("memory")),
     ("capacity_max", Some("memory")),
+    ("capacity_mean", Some("disk")),
     ("capacity_max", Some("disk")),
 ];
 const SERVICE_FIGURES: [Key; 4] =
@@ -297,28 +250,6 @@ fn table(desk: &Desk<'_>, month: Period, keys: &[Key]) -> Side {
             .collect(),
     };
     Side { heads: keys.iter().map(head).collect(), rows: systems.iter().map(row).collect() }
-}
-
-/// The figures of faults: a row for each system and grade of which there is something to say.
-fn graded(desk: &Desk<'_>, month: Period) -> Side {
-    let (book, lang) = (desk.book, desk.lang());
-    let mut rows = Vec::new();
-    for system in desk.served(month) {
-        for grade in desk.faults.as_ref().map_or(&[][..], |f| f.grades()) {
-            let find = |name: &&str| figure::keyed(book, (name, &grade.name), Some(system), month);
-            let found: Vec<Option<&Figure>> = GRADED.iter().map(find).collect();
-            if found.iter().flatten().any(|f| f.value.is_some()) {
-                let name = format!("{} · {}", book.config.systems[system].name, grade.title.to(lang));
-                let link = system_link(desk.way, &book.config.systems[system]);
-                rows.push(SideRow {
-                    system: Link::new(link.href, name),
-                    cells: found.into_iter().map(|f| f.map(|f| figure::view(book, desk.way, f))).collect(),
-                });
-            }
-        }
-    }
-    let heads = GRADED.iter().map(|name| about(name).map_or("", |a| a.title(lang)).to_owned());
-    Side { heads: heads.collect(), rows }
 }
 
 fn key_figures(desk: &Desk<'_>, system: usize, month: Period, window: &[Period]) -> SystemView {

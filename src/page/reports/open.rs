@@ -4,16 +4,16 @@
 use serde::Serialize;
 
 use crate::calendar::{Day, Instant, Period};
-use crate::ledger::Value;
 use crate::measure::Better;
 use crate::say;
 use crate::say::Said;
 
+use super::super::desk::Desk;
 use super::super::faults::register;
 use super::super::figure;
+use super::super::improvements::{self, Plan};
 use super::super::sheet::Link;
 use super::super::way;
-use super::Desk;
 
 /// Something open.
 #[derive(Debug, Serialize)]
@@ -110,32 +110,20 @@ fn patches(desk: &Desk<'_>, month: Period, then: Instant) -> Vec<OpenRow> {
 
 /// Improvements that were raised by then and not done by then.
 fn improvements(desk: &Desk<'_>, then: Instant) -> Vec<OpenRow> {
-    let Some(writer) = desk.writer("improvement") else { return Vec::new() };
-    let (kind, table, zone) = (writer.kind, writer.table, &desk.book.config.site.zone);
-    let today = zone.date(then.plus(-1));
-    let day = |row: usize, name: &str| match kind.field(name).map(|f| table.get(row, f)) {
-        Some(Value::Day(day)) => Some(day),
-        _ => None,
-    };
-    let status = kind.field("status");
-    let is = |row: usize, name: &str| {
-        status.is_some_and(|f| {
-            table.code(row, f).and_then(|code| kind.choices(f).get(usize::from(code))).is_some_and(|c| c.name == name)
-        })
-    };
+    let Some(writer) = desk.writer(improvements::KIND) else { return Vec::new() };
+    let (plan, table) = (Plan { writer }, writer.table);
+    let today = desk.book.config.site.zone.date(then.plus(-1));
     let open = |row: &usize| {
         let raised = table.date(*row).is_some_and(|raised| raised <= today);
-        // One that was done later was open then; one without a day of its completion counts as its status says.
-        let done = is(*row, "done") && day(*row, "done_at").is_none_or(|done| done <= today);
-        raised && !done && !is(*row, "dropped")
+        raised && !plan.done_by(*row, today) && !plan.is(*row, "dropped")
     };
     let mut rows: Vec<usize> = table.live().filter(open).collect();
-    rows.sort_by_key(|&row| (day(row, "due"), row));
+    rows.sort_by_key(|&row| (plan.day(row, "due"), row));
     let label = Said::new("改进项", "Improvement");
     let row = |row: usize| {
         let cells = writer.row(row).cells;
-        let text = |name: &str| kind.field(name).map_or("", |f| cells.field(f)).to_owned();
-        let due = day(row, "due");
+        let text = |name: &str| writer.kind.field(name).map_or("", |f| cells.field(f)).to_owned();
+        let due = plan.day(row, "due");
         OpenRow {
             sort: label.to(desk.lang()).to_owned(),
             record: desk.link(writer.at, row),

@@ -8,10 +8,11 @@ use crate::say::Said;
 use crate::value::Decimal;
 
 use super::super::charts::capital;
+use super::super::desk::Desk;
 use super::super::figure;
 use super::super::grid;
 use super::super::verdict::{Outcome, Scope};
-use super::{Desk, allowed, listed};
+use super::{allowed, listed};
 
 /// The sentences.
 pub fn sentences(desk: &Desk<'_>, month: Period, before: Option<Period>) -> Vec<Said> {
@@ -34,7 +35,7 @@ fn stop(mut said: Said) -> Said {
 }
 
 /// `1 fault`, `2 faults`.
-fn many(n: impl Into<i64>, word: &str) -> String {
+pub fn many(n: impl Into<i64>, word: &str) -> String {
     match n.into() {
         1 => format!("1 {word}"),
         n => format!("{n} {word}s"),

@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::*;
+use crate::page::shelf::Shelf;
 use crate::page::tests::with;
+use crate::page::verdict::Verdicts;
+use crate::page::way::Way;
 
 const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 
@@ -11,7 +14,8 @@ const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 fn report(files: &[(&str, &str)], as_of: &str, month: &str) -> Value {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
-        let sheets = sheets(book, &Verdicts::of(book), &shelf).unwrap();
+        let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
+        let sheets = sheets(&Desk::open(book, &verdicts, &way).unwrap());
         sheets.into_iter().find(|s| s.path == format!("reports/{month}.html")).unwrap().json()
     })
 }
@@ -100,6 +104,19 @@ fn reviews_are_shown_in_order_and_a_returned_one_stays() {
     assert_eq!(view["head"]["review"]["word"], "已批准");
     assert_eq!(report(&files, "2026-03-15", "2026-01")["head"]["review"]["word"], "逾期批准");
     assert_eq!(report(&files, "2026-03-06", "2026-02")["head"]["review"]["word"], "已退回，待批准");
+}
+
+#[test]
+fn a_report_approved_before_its_month_was_over_is_not_approved() {
+    let rows = "id,month,reviewer,reviewed_at,decision,comment\n\
+                RV-1,2026-02,领导,2026-02-28 23:59,approved,同意\n";
+    let files = [("records/review/a.csv", rows)];
+    let head = |as_of: &str| report(&files, as_of, "2026-02")["head"].clone();
+    assert_eq!(head("2026-03-15")["review"]["word"], "月末之前批准，之后未再批准");
+    assert_eq!(head("2026-03-05")["review"]["word"], "月末之前批准，待重新审阅");
+    let head = head("2026-03-15");
+    assert_eq!(head["reviews"][0]["decision"]["word"], "月末之前批准，不算数");
+    assert!(head["approved"].is_null());
 }
 
 #[test]

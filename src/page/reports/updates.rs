@@ -8,12 +8,12 @@ use crate::ledger::Value;
 use crate::say;
 use crate::standard::Type;
 
+use super::super::desk::Desk;
 use super::super::rows::{Row, Writer, grouped};
 use super::super::sheet::Link;
 use super::super::status::marked;
 use super::super::verdict::MarkView;
 use super::super::{inert, way};
-use super::Desk;
 
 /// The most that are listed; the tables of the month hold all of them.
 const MOST: usize = 60;

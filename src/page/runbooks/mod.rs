@@ -144,7 +144,7 @@ fn used(book: &Book<'_>, shelf: &Shelf) -> Result<BTreeMap<String, Vec<UsedView>
                 Value::Text(text) => text.to_owned(),
                 _ => writer.row(row).cells.field(label).to_owned(),
             });
-            out.entry(table.text(row, field).to_owned()).or_default().push(UsedView {
+            out.entry(name(book, kind, field, table.text(row, field))).or_default().push(UsedView {
                 date: table.date(row).map_or_else(String::new, |day| day.to_string()),
                 record: Link::new(way.record(at, row).unwrap_or_default(), table.ids.get(row)),
                 system: system.map_or_else(String::new, |s| book.config.systems[usize::from(s)].name.clone()),
@@ -164,6 +164,14 @@ fn referring<'a>(book: &Book<'a>) -> impl Iterator<Item = (usize, usize)> + 'a {
     let to_pages = |ty: &Type| matches!(ty, Type::Ref(of) if kinds.iter().any(|kind| kind.pages && kind.name == *of));
     let field = move |kind: &Kind| kind.fields.iter().position(|f| !kind.pages && to_pages(&f.ty));
     kinds.iter().enumerate().filter_map(move |(at, kind)| Some((at, field(kind)?)))
+}
+
+/// The name that a runbook has now, by the one that a record gives it.
+fn name(book: &Book<'_>, kind: &Kind, field: usize, written: &str) -> String {
+    let Type::Ref(of) = &kind.fields[field].ty else { return written.to_owned() };
+    let table = book.standard.kind(of).map(|of| &book.ledger.tables[of]);
+    let found = table.and_then(|table| Some(table.ids.get(table.find(written)?)));
+    found.unwrap_or(written).to_owned()
 }
 
 fn register(

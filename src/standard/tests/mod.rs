@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::Config;
 use crate::finding::Finding;
 
-use super::{Standard, builtin};
+use super::{BUILTIN, Standard, builtin};
 
 mod content;
 mod refused;

@@ -87,13 +87,13 @@ fn what_the_workspace_sets_is_refused_there() {
     );
     refused(
         "[records.bakup.aliases]\nid = [\"序号\"]",
-        "wellkept.toml:10:7",
+        "wellkept.toml:9:10",
         "there is no kind bakup",
         "did you mean backup?",
     );
     refused(
         "[records.backup.aliases]\nsise = [\"体积\"]",
-        "wellkept.toml:10:9",
+        "wellkept.toml:10:1",
         "backup has no field sise",
         "did you mean size?",
     );
@@ -103,6 +103,43 @@ fn what_the_workspace_sets_is_refused_there() {
         "the header \"结束时间\" of backup means both finished_at and size",
         "",
     );
+    refused(
+        "[records.bakup]\ndate_order = \"dmy\"",
+        "wellkept.toml:9:10",
+        "there is no kind bakup",
+        "did you mean backup?",
+    );
+    refused(
+        "[records.backup.values.resalt]\nsuccess = [\"搞定\"]",
+        "wellkept.toml:9:24",
+        "backup has no field resalt",
+        "did you mean result?",
+    );
+    refused(
+        "[records.backup.values.size]\nlarge = [\"大\"]",
+        "wellkept.toml:9:24",
+        "the field size is of type bytes; only the values of an enum have words",
+        "there are: result, type",
+    );
+    refused(
+        "[records.backup.values.result]\nsucess = [\"搞定\"]",
+        "wellkept.toml:10:1",
+        "the field result of backup has no value sucess",
+        "did you mean success?",
+    );
+    refused(
+        "[records.backup.values.result]\nsuccess = [\"搞定\"]\nfailed = [\"搞定\"]",
+        "wellkept.toml:11:11",
+        "\"搞定\" means success already and cannot mean failed too",
+        "",
+    );
+    refused(
+        "[records.backup.values.result]\nfailed = [\"ok\"]",
+        "wellkept.toml:10:11",
+        "\"ok\" means success already and cannot mean failed too",
+        "",
+    );
+    refused("[records.backup.values.result]\nfailed = [\" \"]", "wellkept.toml:10:11", "a word cannot be empty", "");
 }
 
 #[test]

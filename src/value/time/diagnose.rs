@@ -5,7 +5,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::{Wrong, shown};
-use super::{Clock, Written, written};
+use super::{Clock, DateOrder, Written, loose, written};
 use crate::calendar::{Day, Zone};
 use crate::say;
 use crate::say::Said;
@@ -18,23 +18,35 @@ enum Asked {
 }
 
 /// Why a text is no time.
-pub(super) fn time(text: &[u8], zone: &Zone) -> Box<Wrong> {
-    wrong(text, zone, Asked::Time)
+pub(super) fn time(text: &[u8], zone: &Zone, order: Option<DateOrder>) -> Box<Wrong> {
+    wrong(text, zone, order, Asked::Time)
 }
 
 /// Why a text is no date.
-pub(super) fn date(text: &[u8], zone: &Zone) -> Box<Wrong> {
-    wrong(text, zone, Asked::Date)
+pub(super) fn date(text: &[u8], zone: &Zone, order: Option<DateOrder>) -> Box<Wrong> {
+    wrong(text, zone, order, Asked::Date)
 }
 
-fn wrong(text: &[u8], zone: &Zone, asked: Asked) -> Box<Wrong> {
+fn wrong(text: &[u8], zone: &Zone, order: Option<DateOrder>, asked: Asked) -> Box<Wrong> {
     let seen = shown(text);
-    if let Some(written) = written(text) {
-        return out_of_range(&seen, written, zone, asked);
+    if let Some(day) = loose::of_another_weekday(text, order) {
+        let why = say!("“{seen}”：{day} 不是这一天（星期不符）", "\"{seen}\": {day} is another day of the week");
+        return Wrong::new(why).help(example(asked));
     }
     let folded: String = String::from_utf8_lossy(text).nfkc().collect();
     let groups = groups(&folded);
-    by_order(&seen, &groups, asked)
+    if let Some(written) = written(text, order) {
+        if let Some(order) = order.filter(|_| written.day().is_none() && groups.first().is_some_and(|g| g.digits < 4)) {
+            let name = order.name();
+            let why = say!(
+                "“{seen}”按 date_order = \"{name}\" 读不是哪一天",
+                "\"{seen}\" is no day when read by date_order = \"{name}\""
+            );
+            return Wrong::new(why).help(example(asked));
+        }
+        return out_of_range(&seen, written, zone, asked);
+    }
+    by_order(&seen, &groups, order, asked)
         .or_else(|| by_offset(&seen, &folded))
         .or_else(|| by_shape(&seen, &folded, &groups, asked))
         .unwrap_or_else(|| {
@@ -134,7 +146,7 @@ fn groups(folded: &str) -> Vec<Group> {
 }
 
 /// Dates whose year stands last, or has two digits, or is not there: `01/02/2026`, `26-10-03`, `10-03 08:00`.
-fn by_order(seen: &str, groups: &[Group], asked: Asked) -> Option<Box<Wrong>> {
+fn by_order(seen: &str, groups: &[Group], order: Option<DateOrder>, asked: Asked) -> Option<Box<Wrong>> {
     let parts = |c: Option<char>| matches!(c, Some('/' | '-' | '.'));
     let small = |group: &Group| group.digits <= 2;
     let clock = if asked == Asked::Time { " 08:00" } else { "" };
@@ -143,7 +155,7 @@ fn by_order(seen: &str, groups: &[Group], asked: Asked) -> Option<Box<Wrong>> {
             let (y, a, b) = (year.value, a.value, b.value);
             let day = |m, d| Day::from_ymd(y as i32, m, d).map(|day| day.to_string());
             Some(match (day(a, b), day(b, a)) {
-                (Some(month_first), Some(day_first)) if a != b => Wrong::new(say!(
+                (Some(month_first), Some(day_first)) if a != b && order.is_none() => Wrong::new(say!(
                     "“{seen}”有两种读法：{month_first}（月在前）或 {day_first}（日在前）",
                     "\"{seen}\" can be read in two ways: {month_first} (month first) or {day_first} (day first)"
                 ))
@@ -152,8 +164,9 @@ fn by_order(seen: &str, groups: &[Group], asked: Asked) -> Option<Box<Wrong>> {
                     "write {month_first}{clock} or {day_first}{clock}"
                 )),
                 (Some(day), _) | (None, Some(day)) => {
+                    // Only where the workspace says that the year does.
                     Wrong::new(say!("“{seen}”的年份不在最前面", "the year of \"{seen}\" does not stand first"))
-                        .help(say!("请写 {day}{clock}", "write {day}{clock}"))
+                        .help(say!("请写成 {day}{clock} 这样", "write it as in {day}{clock}"))
                 }
                 (None, None) => {
                     Wrong::new(say!("“{seen}”不是哪一天", "\"{seen}\" is no day of the calendar")).help(example(asked))
@@ -189,6 +202,16 @@ fn by_offset(seen: &str, folded: &str) -> Option<Box<Wrong>> {
     let offset = tail.find(['+', '-']).map(|at| &tail[at + 1..]);
     let numeric = offset.is_some_and(|o| !o.is_empty() && o.chars().all(|c| c.is_ascii_digit() || c == ':'));
     let utc = tail.ends_with(['Z', 'z']);
+    if tail.matches(':').count() == 2 && tail.contains('-') && numeric {
+        let why = say!(
+            "“{seen}”可能是一段时间，也可能带时差",
+            "\"{seen}\" may be a span of time, or have an offset from UTC"
+        );
+        return Some(Wrong::new(why).help(say!(
+            "一个格子写一个时间：2026-10-03 08:00；带时差的写成 2026-10-03T08:00:00+08:00",
+            "write one time in a cell: 2026-10-03 08:00; with an offset 2026-10-03T08:00:00+08:00"
+        )));
+    }
     (numeric || utc).then(|| {
         Wrong::new(say!(
             "“{seen}”带时差，但不是 RFC 3339 的写法",
@@ -264,22 +287,25 @@ mod tests {
                 "can be read in two ways: 2026-01-02 (month first) or 2026-02-01 (day first)",
                 "write 2026-01-02 08:00 or 2026-02-01 08:00",
             ),
-            ("31/12/2026", "does not stand first", "write 2026-12-31 08:00"),
+            ("31/12/2026", "is a date without a time", "write 2026-12-31 08:00"),
+            ("Fri, 2026-10-03 08:00", "2026-10-03 is another day of the week", "write 2026-10-03 08:00"),
             ("31/31/2026", "no day of the calendar", "write 2026-10-03 08:00"),
             ("26-10-03 08:00", "has only two digits", "write 2026-10-03 08:00"),
             ("10-03 08:00", "has no year", "write 2026-10-03 08:00"),
             ("10月3日 8时0分", "has no year", "write 2026-10-03 08:00"),
-            ("2026-10-03 8:05", "is not written as a time", "write 2026-10-03 08:05"),
-            ("２０２６－１０－０３ ０８：０５", "is not written as a time", "write 2026-10-03 08:05"),
-            ("2026-10-03  08:05:07,149", "is not written as a time", "write 2026-10-03 08:05:07"),
-            ("2026-10-03 08:00:00 +0800", "RFC 3339", "write 2026-10-03T08:00:00+08:00"),
-            ("2026-10-03 08:00Z", "RFC 3339", "write 2026-10-03T08:00:00+08:00"),
+            ("2026-10-03: 08:05", "is not written as a time", "write 2026-10-03 08:05"),
+            ("2026-10-03 08:00:00 +08", "RFC 3339", "write 2026-10-03T08:00:00+08:00"),
+            (
+                "2026-10-03 08:00-10:00",
+                "may be a span of time",
+                "write one time in a cell: 2026-10-03 08:00; with an offset 2026-10-03T08:00:00+08:00",
+            ),
             ("1790985600", "since 1970", "write 2026-10-03 08:00"),
             ("20261003", "are not parted", "write 2026-10-03 08:00"),
-            ("2026-10-03 8:00 PM", "is no time", "write 2026-10-03 08:00"),
+            ("2026-10-03 13:00 PM", "is no time", "write 2026-10-03 08:00"),
             ("昨天", "is no time", "write 2026-10-03 08:00"),
         ] {
-            let wrong = time(text.as_bytes(), &zone);
+            let wrong = time(text.as_bytes(), &zone, None);
             let said = wrong.help.unwrap();
             assert!(wrong.why.en.contains(why), "{text}: {}", wrong.why.en);
             assert_eq!(said.en, help, "{text}");
@@ -292,7 +318,7 @@ mod tests {
         let zone = Zone::named("Europe/Berlin").unwrap();
         for (text, why, help) in [
             ("03-04-2026", "2026-03-04 (month first) or 2026-04-03 (day first)", "write 2026-03-04 or 2026-04-03"),
-            ("2026-10-3", "is not written as a date", "write 2026-10-03"),
+            ("2026-10:3", "is not written as a date", "write 2026-10-03"),
             ("2025-02-29", "there is no day 29 in month 2 of 2025", "write 2026-10-03"),
             ("0000-01-01", "there is no year 0", "write 2026-10-03"),
             ("26/10/3", "has only two digits", "write 2026-10-03"),
@@ -304,7 +330,7 @@ mod tests {
                 "check the time; if it was read off a clock not set forward, write 2026-03-29T03:30:00+02:00",
             ),
         ] {
-            let wrong = date(text.as_bytes(), &zone);
+            let wrong = date(text.as_bytes(), &zone, None);
             assert!(wrong.why.en.contains(why), "{text}: {}", wrong.why.en);
             assert_eq!(wrong.help.unwrap().en, help, "{text}");
         }

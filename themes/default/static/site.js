@@ -11,6 +11,16 @@
   const form = document.querySelector("form.filter");
   const rows = form ? all(form.dataset.rows) : [];
   if (!rows.length) return;
+
+  // Months grow, and rows move on: one that is asked for and not here is looked for on the next page, once round.
+  let wanted = location.hash;
+  try { wanted = decodeURIComponent(wanted); } catch { /* as it is */ }
+  const first = document.querySelector(".pager a"), again = location.search === "?again";
+  if (first && wanted.startsWith("#r-") && !document.getElementById(wanted.slice(1))) {
+    const to = again || first.matches("[aria-current]") ? document.querySelector(".pager [rel=next]") : first;
+    if (to) return location.replace(to.href + "?again" + location.hash);
+  }
+
   const field = form.elements, status = form.querySelector("[role=status]");
   const groups = form.dataset.group ? all(form.dataset.group) : [];
 
@@ -38,6 +48,8 @@
     return texts.get(row);
   };
   const day = name => field[name] ? field[name].value : "";
+  // A row without a day has that of the row above.
+  rows.forEach((row, at) => { if (at && form.elements.from) row.dataset.d ||= rows[at - 1].dataset.d; });
 
   const ordered = list => {
     if (!sort) return list;

@@ -1,0 +1,6 @@
+SELECT 'backup_offsite' AS figure, s.system, s.month AS period, NULL AS part,
+       count(CASE WHEN b.offsite THEN 1 END) AS numerator, count(b.started_at) AS denominator
+FROM system_months s
+LEFT JOIN backup b ON b.system = s.system AND b.record_month = s.month AND b.record_state = 'counts'
+                   AND b.result = 'success'
+GROUP BY s.system, s.month

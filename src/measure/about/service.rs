@@ -1,0 +1,211 @@
+//! The figures of the service itself, in words: availability, outages, faults.
+
+use super::{About, Better, NONE, SECONDS};
+
+/// In the order in which they are shown.
+pub(super) const SERVICE: [About; 17] = [
+    About {
+        name: "availability",
+        title: ("可用率", "Availability"),
+        numerator: ("可用时间", "time in service"),
+        denominator: ("应服务时间", "agreed service time"),
+        unit: SECONDS,
+        how: (
+            "应服务时间为当月时长（截至基准时刻，扣除事先通知的计划停机），可用时间再减去非计划停机的并集；按秒计算，百分数只舍不入。",
+            "Agreed service time is the month up to the as-of time, less planned windows announced in time; time in service is that less the union of unplanned outages. Counted in seconds; the percentage is floored.",
+        ),
+        better: Better::More,
+    },
+    About {
+        name: "downtime",
+        title: ("停机时长", "Downtime"),
+        numerator: ("非计划停机", "unplanned downtime"),
+        denominator: ("应服务时间", "agreed service time"),
+        unit: SECONDS,
+        how: (
+            "非计划停机区间的并集，截取到当月；未事先通知的计划停机计入，仍未恢复的计到基准时刻。",
+            "The union of unplanned outages, cut to the month; a planned window that was not announced in time counts, and an outage without an end runs to the as-of time.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "outages",
+        title: ("停机次数", "Outages"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: ("次", ""),
+        how: (
+            "当月开始的非计划停机，首尾相接或重叠的合为一次。",
+            "Unplanned outages that start in the month; those that touch or overlap are one.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "mtbf",
+        title: ("平均无故障时间", "Time between failures"),
+        numerator: ("可用时间（秒）", "time in service (s)"),
+        denominator: ("停机次数", "outages"),
+        unit: NONE,
+        how: (
+            "可用时间除以当月开始的停机次数；没有停机时不计算（大于应服务时间）。",
+            "Time in service over the outages that start in the month; not counted where there is none (more than the agreed service time).",
+        ),
+        better: Better::More,
+    },
+    About {
+        name: "coverage",
+        title: ("值班覆盖率", "Shift coverage"),
+        numerator: ("有记录的班次", "shifts with a record"),
+        denominator: ("应值班次", "shifts due"),
+        unit: ("班", " shifts"),
+        how: (
+            "有值班记录的班次占应值班次的比例，豁免的班次也算无人值守；低于要求时，达标的可用率只能判为缺证据。",
+            "Shifts with a record, of all that were due; a waived one was not watched either. Below the target a passing availability is unproven.",
+        ),
+        better: Better::More,
+    },
+    About {
+        name: "response_compliance",
+        title: ("故障响应及时率", "Faults answered in time"),
+        numerator: ("按时响应", "answered in time"),
+        denominator: ("响应期限落在当月", "deadline in the month"),
+        unit: ("起", " faults"),
+        how: (
+            "响应期限落在当月且已到期的故障中，期限之前（含）响应的比例；未响应的算超时。",
+            "Of the faults whose deadline lies in the month and has passed, the share answered by then; one without an answer is late.",
+        ),
+        better: Better::More,
+    },
+    About {
+        name: "response_median",
+        title: ("响应用时中位数", "Median time to respond"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已响应的故障，从报告到响应的时长，取最近秩中位数。",
+            "Of the faults reported in the month and answered: from report to answer, nearest-rank median.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "response_p90",
+        title: ("响应用时 P90", "Time to respond, p90"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已响应的故障，从报告到响应的时长，取 90 百分位（最近秩）。",
+            "Of the faults reported in the month and answered: from report to answer, 90th percentile (nearest rank).",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "response_max",
+        title: ("响应用时最长", "Longest time to respond"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已响应的故障中，从报告到响应最长的一次。",
+            "Of the faults reported in the month and answered: the longest from report to answer.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "resolve_median",
+        title: ("解决用时中位数", "Median time to resolve"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已解决的故障，从报告到解决的时长，取最近秩中位数；未解决的另行列出。",
+            "Of the faults reported in the month and resolved: from report to resolution, nearest-rank median; open ones are told apart.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "resolve_p90",
+        title: ("解决用时 P90", "Time to resolve, p90"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已解决的故障，从报告到解决的时长，取 90 百分位（最近秩）；未解决的另行列出。",
+            "Of the faults reported in the month and resolved: from report to resolution, 90th percentile (nearest rank); open ones are told apart.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "resolve_max",
+        title: ("解决用时最长", "Longest time to resolve"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已解决的故障中，从报告到解决最长的一次；未解决的另行列出。",
+            "Of the faults reported in the month and resolved: the longest from report to resolution; open ones are told apart.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "verify_median",
+        title: ("验证用时中位数", "Median time to verify"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已验证的故障，从报告到验证的时长，取最近秩中位数。",
+            "Of the faults reported in the month and verified: from report to verification, nearest-rank median.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "verify_p90",
+        title: ("验证用时 P90", "Time to verify, p90"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已验证的故障，从报告到验证的时长，取 90 百分位（最近秩）。",
+            "Of the faults reported in the month and verified: from report to verification, 90th percentile (nearest rank).",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "verify_max",
+        title: ("验证用时最长", "Longest time to verify"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "当月报告且已验证的故障中，从报告到验证最长的一次。",
+            "Of the faults reported in the month and verified: the longest from report to verification.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "faults_open",
+        title: ("月末未解决故障", "Faults still open"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: ("起", ""),
+        how: (
+            "月末（或基准时刻）之前报告、到那时还没有解决的故障。",
+            "Reported before the month's end (or the as-of time) and not resolved by then.",
+        ),
+        better: Better::Less,
+    },
+    About {
+        name: "faults_oldest_open",
+        title: ("未解决故障最长时间", "Oldest open fault"),
+        numerator: NONE,
+        denominator: NONE,
+        unit: NONE,
+        how: (
+            "月末（或基准时刻）仍未解决的故障中，报告最早的一起已过的时间。",
+            "The age of the oldest fault that was not resolved by the month's end (or the as-of time).",
+        ),
+        better: Better::Less,
+    },
+];

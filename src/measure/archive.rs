@@ -1,0 +1,76 @@
+//! The archive itself: records read, accepted, rejected and sealed, of the whole organisation (figures.md, section 8).
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::calendar::{Day, Period, Unit};
+use crate::ledger::{NO_DAY, Standing, Table};
+
+use super::{At, Figure, Ground, RowRef, Scale, Trail, whole};
+
+/// What a month holds.
+#[derive(Clone, Default)]
+struct Count {
+    accepted: i64,
+    rejected: Vec<RowRef>,
+}
+
+/// The records of each month, by its first day. One whose day could not be read is in no month.
+pub(super) struct Archive {
+    months: BTreeMap<Day, Count>,
+}
+
+/// Counts the records of all kinds, kind by kind.
+pub(super) fn read(ground: &Ground<'_>) -> Archive {
+    let kinds: Vec<usize> = (0..ground.standard.kinds.len()).filter(|&at| !ground.standard.kinds[at].pages).collect();
+    let counted: Vec<BTreeMap<Day, Count>> =
+        kinds.into_par_iter().map(|at| of_kind(at, &ground.ledger.tables[at])).collect();
+    let mut months: BTreeMap<Day, Count> = BTreeMap::new();
+    for (month, count) in counted.into_iter().flatten() {
+        let sum = months.entry(month).or_default();
+        sum.accepted += count.accepted;
+        sum.rejected.extend(count.rejected);
+    }
+    Archive { months }
+}
+
+fn of_kind(at: usize, table: &Table) -> BTreeMap<Day, Count> {
+    let mut months: BTreeMap<Day, Count> = BTreeMap::new();
+    // Rows mostly follow each other in time: those of one month are added at once.
+    let (mut month, mut accepted) = (Period::of(Unit::Month, Day(0)), 0);
+    for (row, (&day, standing)) in table.day.iter().zip(&table.standing).enumerate() {
+        if day == NO_DAY {
+            continue;
+        }
+        if !month.contains(Day(day)) {
+            months.entry(month.first).or_default().accepted += accepted;
+            (month, accepted) = (Period::of(Unit::Month, Day(day)), 0);
+        }
+        match standing {
+            Standing::Rejected => {
+                months.entry(month.first).or_default().rejected.push(RowRef { kind: at as u16, row: row as u32 });
+            }
+            Standing::Counts | Standing::Corrected | Standing::Future => accepted += 1,
+        }
+    }
+    months.entry(month.first).or_default().accepted += accepted;
+    months
+}
+
+pub(super) fn figures(ground: &Ground<'_>, archive: &Archive, at: &At, out: &mut Vec<Figure>) {
+    let count = archive.months.get(&at.month.first).cloned().unwrap_or_default();
+    let rejected = count.rejected.len() as i64;
+    let read = count.accepted + rejected;
+    let sealed = if ground.sealed.contains(&at.month.first) { count.accepted } else { 0 };
+    let part = |name: &'static str, of: i64, n: i64| {
+        let figure = at.count(name, Scale::Count, whole(n));
+        Figure { numerator: Some(n), denominator: Some(of), ..figure }
+    };
+    // The accepted ones are the rows of the registers of the month, and not named here one by one.
+    out.push(at.count("records_read", Scale::Count, whole(read)));
+    out.push(part("records_accepted", read, count.accepted));
+    let trail = Trail::parted(count.rejected.clone(), count.rejected);
+    out.push(Figure { trail, ..part("records_rejected", read, rejected) });
+    out.push(part("records_sealed", count.accepted, sealed));
+}
