@@ -20,6 +20,7 @@ use crate::render;
 use crate::render::edition::Routes;
 use crate::render::single::{self, Alone};
 use crate::say;
+use crate::seal::{self, Archive};
 use crate::slots::{self, Group, Waivers};
 use crate::source::{Failure, Place, Sources};
 use crate::standard::Standard;
@@ -29,6 +30,7 @@ use crate::value;
 
 mod examples;
 mod routes;
+pub mod sealing;
 
 pub use examples::{Shown, examples};
 pub use routes::{VANISHED, vanished};
@@ -47,6 +49,8 @@ pub struct Judgement {
     pub slots: Vec<Group>,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// The seals, and the records held against them.
+    pub archive: Archive,
     /// What people wrote in Markdown.
     pub content: Content,
     /// The findings, in their order.
@@ -108,6 +112,10 @@ fn judge_by(
     loaded.extend(written);
     loaded.extend(config.notes.iter().cloned());
     let waivers = Waivers::read(&ledger, &standard);
+    let mut archive = seal::chain::read(sources, &config.signers).map_err(Stop::Failure)?;
+    if !archive.seals.is_empty() {
+        archive.records = load::sealed(sources, &ledger, &standard, &archive).map_err(Stop::Failure)?;
+    }
     let sealed = sealed(sources);
     let slots = slots::expand(
         &slots::Ground { config: &config, standard: &standard, ledger: &ledger, as_of, sealed: &sealed },
@@ -129,12 +137,13 @@ fn judge_by(
             slots: &slots,
             waivers: &waivers,
             figures: &figures,
+            archive: &archive,
             as_of,
         },
         loaded,
     );
     load::exact(sources, &ledger, &standard, &mut findings);
-    Ok(Judgement { config, standard, ledger, waivers, slots, figures, content, findings, as_of, drafts })
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, archive, content, findings, as_of, drafts })
 }
 
 /// What the pages are made of. The build's id stands on each of them.
@@ -147,6 +156,7 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
         slots: &judged.slots,
         waivers: &judged.waivers,
         figures: &judged.figures,
+        archive: &judged.archive,
         findings: &judged.findings,
         by_file: page::by_file(&judged.findings),
         content: &judged.content,

@@ -10,6 +10,7 @@ use crate::ledger::{Ledger, Standing, Table, Value};
 use crate::measure::Figure;
 use crate::say;
 use crate::say::{Said, fill};
+use crate::seal::Archive;
 use crate::slots::{Group, Waivers};
 use crate::standard::{Form, Kind, Rule, Standard, Type};
 
@@ -21,6 +22,7 @@ mod open;
 mod order;
 mod present;
 mod priority;
+mod sealed;
 mod target;
 mod waive;
 mod within;
@@ -43,6 +45,8 @@ pub struct Ground<'a> {
     pub waivers: &'a Waivers,
     /// The figures.
     pub figures: &'a [Figure],
+    /// The seals, and the records held against them.
+    pub archive: &'a Archive,
     /// The instant of judgement.
     pub as_of: Instant,
 }
@@ -76,6 +80,10 @@ fn ask(ground: &Ground<'_>, rule: &Rule) -> Vec<Finding> {
         target::check(ground, rule, figure, &mut found);
         return found;
     }
+    if let Form::Sealed(what) = &rule.form {
+        sealed::check(ground, rule, what, &mut found);
+        return found;
+    }
     let kinds = match rule.kind {
         Some(at) => at..at + 1,
         None => 0..ground.standard.kinds.len(),
@@ -94,7 +102,7 @@ fn ask(ground: &Ground<'_>, rule: &Rule) -> Vec<Finding> {
             Form::Referred { kind, field } => follows::referred(&scene, *kind, *field, &mut found),
             Form::Priority(priority) => priority::check(&scene, priority, &mut found),
             Form::Includes(includes) => includes::check(&scene, includes, &mut found),
-            // These are slots (`missed`), figures (`target`), or what the seals hold.
+            // These are slots (`missed`), figures (`target`), or what the seals hold (`sealed`).
             Form::Cadence { .. } | Form::Closes(_) | Form::Target { .. } | Form::Sealed(_) => {}
         }
     }

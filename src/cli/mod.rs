@@ -27,9 +27,12 @@ mod init;
 #[cfg(test)]
 mod manual;
 mod new;
+mod prove;
 mod sample;
+mod seal;
 mod serve;
 mod standard;
+mod verify;
 
 /// Turns maintenance records kept in files into an archive that an auditor can trust.
 #[derive(Parser, Debug)]
@@ -61,10 +64,16 @@ enum Command {
     Fmt(fmt::Options),
     /// Another tool's export into records; without a source: the list of sources
     Import(import::Options),
+    /// That one record is among those of a seal: a proof that stock tools check
+    Prove(prove::Options),
+    /// Close a month: its records, figures and findings are sealed, and signed where a key is given
+    Seal(seal::Options),
     /// An auditor's random sample of records, which anybody can draw again
     Sample(sample::Options),
     /// The standard in force; run its own examples
     Standard(standard::Options),
+    /// Hold the records against the seals, and the seals against each other; or a published site against its list
+    Verify(verify::Options),
     /// What a shell needs to complete commands and options
     Completions(completions::Options),
     /// The manual page of the program or of a command, for man
@@ -186,10 +195,13 @@ pub fn run() -> u8 {
         Command::Sample(options) => sample::run(&cli.common, options),
         Command::Fmt(options) => fmt::run(&cli.common, options),
         Command::New(options) => new::run(&cli.common, options),
+        Command::Prove(options) => prove::run(&cli.common, options),
+        Command::Seal(options) => seal::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
         Command::Init(options) => init::run(&cli.common, options),
         Command::Completions(options) => Ok(completions::completions(options, lang)),
         Command::Man(page) => completions::man(page, lang),
+        Command::Verify(options) => verify::run(&cli.common, options),
     };
     done.unwrap_or_else(|stop| stopped(&stop, &cli.common, None, None))
 }

@@ -4,6 +4,8 @@
 use crate::say;
 use crate::say::Said;
 
+mod sealed;
+
 /// What a code means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
@@ -16,7 +18,7 @@ pub struct Code {
 }
 
 /// Every code, in byte order.
-pub const IDS: [&str; 33] = [
+pub const IDS: [&str; 55] = [
     "config",
     "image.alt",
     "import.known",
@@ -43,6 +45,28 @@ pub const IDS: [&str; 33] = [
     "page.orphan",
     "page.unused",
     "page.value",
+    "seal.altered",
+    "seal.chain",
+    "seal.duplicate",
+    "seal.expired",
+    "seal.extra",
+    "seal.file",
+    "seal.late",
+    "seal.missing",
+    "seal.normalised",
+    "seal.root",
+    "seal.signature",
+    "seal.signer",
+    "seal.signers",
+    "seal.syntax",
+    "seal.timestamp",
+    "seal.unchecked",
+    "seal.unsealed",
+    "seal.unsigned",
+    "site.changed",
+    "site.extra",
+    "site.list",
+    "site.missing",
     "site.publish",
     "site.route",
     "site.timezone",
@@ -55,6 +79,9 @@ pub const IDS: [&str; 33] = [
 /// The code of a name.
 pub fn code(name: &str) -> Option<Code> {
     let id = IDS.into_iter().find(|id| *id == name)?;
+    if let Some((about, fix)) = sealed::said(id) {
+        return Some(Code { id, about, fix });
+    }
     let (about, fix) = match id {
         "config" => (
             say!(

@@ -105,6 +105,7 @@ pub fn frame(book: &Book<'_>) -> Frame {
             entry("slots.html", "slots.html", &say!("应有记录", "Slots")),
             entry("rejected.html", "rejected.html", &say!("未收录", "Rejected")),
             entry("runbooks", super::runbooks::REGISTER, &say!("运维手册", "Runbooks")),
+            entry("archive", way::ARCHIVE, &say!("封存", "Seals")),
         ]
         .into_iter()
         .chain(super::pages::parts(book))

@@ -17,6 +17,7 @@ use super::findings::{self, FindingView};
 use super::grid::{self, Cell, Count, Group, Head, Row};
 use super::inert;
 use super::records::month_title;
+use super::restated::{self, Restated};
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Outcome, Scope, Verdicts};
@@ -32,6 +33,8 @@ struct MonthView {
     said: String,
     counts: Vec<Count>,
     preliminary: bool,
+    /// Where the month is judged otherwise than when it was sealed.
+    restated: Option<Restated>,
     systems: Vec<Link>,
     /// Whether something is asked of the organisation.
     organisation: bool,
@@ -136,6 +139,7 @@ fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> 
         said: grid::sentence(&counts).to(lang).to_owned(),
         counts: grid::tally(&counts, lang),
         preliminary: !verdicts.over(month),
+        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, verdicts, seal)),
         systems: book.config.systems.iter().map(|s| system_link(way, s)).collect(),
         organisation,
         groups: grid::chapters(book, |clause| month_row(book, verdicts, way, clause, month, organisation)),

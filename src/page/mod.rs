@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::measure::Figure;
+use crate::seal::Archive;
 use crate::slots::{Group, Waivers};
 use crate::source::{Failure, Sources};
 use crate::standard::Standard;
@@ -20,6 +21,7 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod archive;
 pub mod blocks;
 pub mod breadth;
 pub mod cell;
@@ -50,6 +52,7 @@ pub mod pages;
 pub mod records;
 pub mod rejected;
 pub mod reports;
+pub mod restated;
 pub mod rows;
 pub mod runbooks;
 pub mod search;
@@ -82,6 +85,8 @@ pub struct Book<'a> {
     pub waivers: &'a Waivers,
     /// The figures, system by system and month by month.
     pub figures: &'a [Figure],
+    /// The seals, and the records held against them.
+    pub archive: &'a Archive,
     /// All findings, in their order, waived ones marked.
     pub findings: &'a [Finding],
     /// Those that are about a file, by its path.
@@ -104,6 +109,7 @@ impl<'a> Book<'a> {
             slots: self.slots,
             waivers: self.waivers,
             figures: self.figures,
+            archive: self.archive,
             as_of: self.as_of,
         }
     }
@@ -172,6 +178,8 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(runbooks::sheets(book, &shelf)?);
     pages.files.extend(content::files(book)?);
+    pages.sheets.push(archive::sheet(book, &below));
+    pages.files.extend(archive::files(book)?);
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
     // Last, because the program's own page of a folder comes before one that is made for it.

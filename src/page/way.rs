@@ -13,6 +13,9 @@ use super::shelf::Shelf;
 /// The kind whose records have a page each, where the standard has it.
 pub const FAULT: &str = "fault";
 
+/// The page of the seals.
+pub const ARCHIVE: &str = "archive/index.html";
+
 /// Knows the address of every record. Addresses are relative to the root of the site and percent-encoded.
 pub struct Way<'a> {
     standard: &'a Standard,

@@ -4,6 +4,7 @@
 //! Nothing of how the record lay in its file is left in it: neither the order of columns nor quoting, line ends,
 //! encoding or place. Every value is in it as it was typed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
@@ -31,6 +32,13 @@ pub fn canonical(fields: &mut Vec<(&str, &str)>) -> String {
     }
     out.push('}');
     out
+}
+
+/// The fields of a canonical line, by name; none where it is not one, byte for byte.
+pub fn read(line: &str) -> Option<BTreeMap<String, String>> {
+    let fields: BTreeMap<String, String> = serde_json::from_str(line).ok()?;
+    let mut sorted: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    (canonical(&mut sorted) == line).then_some(fields)
 }
 
 /// SHA-256 over a canonical line (without LF), in lower-case hex.
@@ -88,6 +96,18 @@ mod tests {
         let typed = "1.10\t\"x\"\\\n第二行\u{1f}é e\u{301} 😀";
         assert_eq!(line(&[("a", typed)]), "{\"a\":\"1.10\\t\\\"x\\\"\\\\\\n第二行\\u001fé e\u{301} 😀\"}");
         assert_eq!(line(&[("a", "\u{7f}\u{8}\u{c}\r\n")]), r#"{"a":"\u007f\b\f\r\n"}"#);
+    }
+
+    #[test]
+    fn a_line_is_read_only_in_its_canonical_form() {
+        let line = line(&[("id", "BK-1"), ("notes", "一\n二"), ("a", "\u{7f}")]);
+        let fields = read(&line).unwrap();
+        assert_eq!((fields["id"].as_str(), fields["notes"].as_str()), ("BK-1", "一\n二"));
+        for other in
+            [r#"{"b":"1","a":"2"}"#, r#"{"a": "1"}"#, r#"{"a":1}"#, r#"{"a":""}"#, r#"{"a":"\u0041"}"#, "[]", ""]
+        {
+            assert_eq!(read(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -15,7 +15,10 @@ pub mod read;
 mod refusal;
 #[cfg(test)]
 mod scratch;
+pub mod sealing;
 pub mod serve;
 pub mod single;
+pub mod site;
+pub mod stock;
 mod store;
 pub mod terminal;

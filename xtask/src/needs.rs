@@ -12,6 +12,14 @@ struct Need {
     there: fn() -> bool,
 }
 
+/// What the tests of the archive take: everything that an auditor would use.
+const STOCK: &[Need] = &[
+    Need { what: "ssh-keygen", package: "openssh-client", there: || found("ssh-keygen").is_some() },
+    Need { what: "openssl", package: "openssl", there: || found("openssl").is_some() },
+    Need { what: "jq", package: "jq", there: || found("jq").is_some() },
+    Need { what: "python3", package: "python3", there: || found("python3").is_some() },
+];
+
 const BROWSER: &[Need] = &[
     Need { what: "chromium", package: "chromium", there: || chromium().is_some() },
     Need { what: "Noto Sans CJK", package: "fonts-noto-cjk", there: han },
@@ -79,6 +87,11 @@ pub fn export(root: &Path) -> Result<PathBuf, String> {
     done(pip.arg(&list), "pip install: it needs a package registry, once, and")?;
     fs::write(&installed, wanted).map_err(|why| format!("{}: {why}", installed.display()))?;
     Ok(python)
+}
+
+/// Makes sure of the stock programs by which seals are made and checked.
+pub fn stock() -> Result<(), String> {
+    programs(STOCK)
 }
 
 fn programs(needs: &[Need]) -> Result<(), String> {

@@ -396,6 +396,7 @@ fn the_pages_that_cite_a_clause_are_known() {
         slots: &[],
         waivers: &waivers,
         figures: &[],
+        archive: &crate::seal::Archive::default(),
         findings: &[],
         by_file: BTreeMap::new(),
         content: &made.content,

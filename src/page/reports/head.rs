@@ -10,6 +10,7 @@ use crate::say;
 use crate::slots::State;
 use crate::standard::{Form, Kind};
 
+use super::super::archive;
 use super::super::desk::Desk;
 use super::super::sheet::Link;
 use super::super::status::marked;
@@ -72,7 +73,7 @@ pub fn head(desk: &Desk<'_>, month: Period) -> Head {
         to: month.last().to_string(),
         prepared: TOOL.to_owned(),
         review: state(desk, month, &reviews),
-        seal: seal(desk, &name),
+        seal: archive::state(desk.book, month),
         approved,
         reviews,
         month: name,
@@ -142,17 +143,6 @@ fn state(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> MarkView {
         }
         (_, false, false) => (Mark::Pending, say!("已退回，待批准", "returned, awaiting approval")),
         (_, false, true) => (Mark::Pending, say!("待审阅", "awaiting review")),
-    };
-    marked(mark, &word, desk.lang())
-}
-
-/// Said plainly where there is no seal: it is what a reader must not assume.
-fn seal(desk: &Desk<'_>, month: &str) -> MarkView {
-    let sealed = desk.book.sources.get(&format!("seals/{month}/SEAL")).is_some();
-    let (mark, word) = match (sealed, desk.book.config.seal_from) {
-        (true, _) => (Mark::Met, say!("已封存", "sealed")),
-        (false, None) => (Mark::NotApplicable, say!("未封存（未启用封存）", "not sealed (sealing is off)")),
-        (false, Some(_)) => (Mark::Pending, say!("未封存", "not sealed")),
     };
     marked(mark, &word, desk.lang())
 }

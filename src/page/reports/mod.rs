@@ -12,6 +12,7 @@ use crate::say;
 use crate::say::Said;
 use crate::source::Failure;
 
+use super::archive;
 use super::charts::{self, ChartView, small};
 use super::desk::Desk;
 use super::faults::register::{self, FaultRow};
@@ -21,6 +22,7 @@ use super::grid::{self, Count, Group};
 use super::inert;
 use super::matrix::{self, Aloud, system_link};
 use super::records::month_title;
+use super::restated::{self, Restated};
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Scope};
@@ -45,6 +47,10 @@ const FINDINGS: usize = 200;
 struct View {
     head: head::Head,
     preliminary: bool,
+    /// The seal of the month.
+    sealed: Option<archive::Brief>,
+    /// Where it is judged otherwise than it was.
+    restated: Option<Restated>,
     summary: Vec<String>,
     commentary: Option<commentary::Commentary>,
     counts: Vec<Count>,
@@ -148,6 +154,8 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure
     let view = View {
         head: head::head(desk, month),
         preliminary: charts::running(book, month),
+        sealed: archive::brief(book, way, month),
+        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, desk.verdicts, seal)),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
         commentary: commentary::of(desk, &name)?,
         counts: grid::tally(&counts, lang),

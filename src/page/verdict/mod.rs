@@ -344,7 +344,7 @@ impl<'a> Verdicts<'a> {
     pub fn silent(&self, rule: &Rule, period: Period) -> Option<Said> {
         let today = self.tallies.today;
         match &rule.form {
-            Form::Sealed(_) if self.book.config.seal_from.is_none() => Some(say!(
+            Form::Sealed(_) if self.book.config.seal_from.is_none() && self.book.archive.is_empty() => Some(say!(
                 "没有设置 archive.seal_from，任何月份都没有封存",
                 "archive.seal_from is not set: no month is sealed"
             )),
