@@ -88,13 +88,8 @@ pub fn read(root: &Path) -> Result<Sources, Failure> {
     Ok(Sources::new(listing.files, listing.odd, Box::new(disk)))
 }
 
-/// By what a file is known to be as it was: its length, its inode, and when it was written, in nanoseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    len: u64,
-    inode: u64,
-    written: i128,
-}
+/// Length, inode and time of writing in nanoseconds: by these a file is known to be as it was.
+pub type Stamp = (u64, u64, i128);
 
 /// What a workspace holds, by path, without reading any of it. What is there and is not read has no stamp.
 pub type Stamps = BTreeMap<Arc<str>, Option<Stamp>>;
@@ -127,7 +122,6 @@ fn limits(disk: &Disk) -> Limits {
 struct Listing {
     limits: Limits,
     files: Vec<Entry>,
-    /// Of each file, in the order of `files`.
     stamps: Vec<Stamp>,
     odd: Vec<Odd>,
     /// Folders still to be looked into. A list and not a recursion, so that depth costs neither stack nor open folders.
@@ -233,7 +227,7 @@ impl Listing {
         let len = stat.st_size as u64;
         let written = i128::from(stat.st_mtime) * 1_000_000_000 + i128::from(stat.st_mtime_nsec);
         self.files.push(Entry { path: path.into(), len });
-        self.stamps.push(Stamp { len, inode: stat.st_ino, written });
+        self.stamps.push((len, stat.st_ino, written));
     }
 
     fn odd(&mut self, path: &str, why: Said) {
