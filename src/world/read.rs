@@ -90,14 +90,13 @@ pub fn read(root: &Path) -> Result<Sources, Failure> {
 
 /// Length, inode and time of writing in nanoseconds: by these a file is known to be as it was.
 pub type Stamp = (u64, u64, i128);
-
-/// What a workspace holds, by path, without reading any of it. What is there and is not read has no stamp.
+/// What a workspace holds, by path. What is there and is not read has no stamp.
 pub type Stamps = BTreeMap<Arc<str>, Option<Stamp>>;
 
 /// The stamps of all that [`read`] lists.
 pub fn stamps(root: &Path) -> Result<Stamps, Failure> {
     let (listing, _) = list(root)?;
-    let files = listing.files.into_iter().map(|entry| entry.path).zip(listing.stamps.into_iter().map(Some));
+    let files = listing.files.into_iter().zip(listing.stamps).map(|(entry, stamp)| (entry.path, Some(stamp)));
     Ok(files.chain(listing.odd.into_iter().map(|odd| (odd.path, None))).collect())
 }
 
