@@ -13,7 +13,7 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::load;
 use crate::measure::{self, Figure};
-use crate::page::content::{self, Content};
+use crate::page::content::{self, Content, Drafts};
 use crate::page::sheet::Sheet;
 use crate::page::{self, Book, Pages};
 use crate::render;
@@ -57,6 +57,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The instant of judgement.
     pub as_of: Instant,
+    /// Whether drafts are pages.
+    pub drafts: Drafts,
 }
 
 /// Why nothing could be judged.
@@ -81,16 +83,31 @@ pub enum When {
 
 /// Reads and judges a workspace.
 pub fn judge(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
+    read(sources, when, Drafts::Withheld)
+}
+
+/// The same for those who write it: drafts are pages too, and are marked.
+pub fn preview(sources: &Sources, when: &When) -> Result<Judgement, Stop> {
+    read(sources, when, Drafts::Shown)
+}
+
+fn read(sources: &Sources, when: &When, drafts: Drafts) -> Result<Judgement, Stop> {
     let config = configuration(sources)?;
     let standard = Standard::load(sources, &config).map_err(Stop::Findings)?;
-    judge_by(sources, config, standard, when)
+    judge_by(sources, config, standard, when, drafts)
 }
 
 /// Reads and judges the records of a workspace by a standard that is read already.
-fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) -> Result<Judgement, Stop> {
+fn judge_by(
+    sources: &Sources,
+    config: Config,
+    standard: Standard,
+    when: &When,
+    drafts: Drafts,
+) -> Result<Judgement, Stop> {
     let as_of = instant(when, &config)?;
     let (ledger, mut loaded) = load::load(sources, &standard, &config, as_of).map_err(Stop::Failure)?;
-    let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger };
+    let ground = content::Ground { sources, config: &config, standard: &standard, ledger: &ledger, drafts };
     let (content, written) = content::read(&ground).map_err(Stop::Failure)?;
     loaded.extend(written);
     loaded.extend(config.notes.iter().cloned());
@@ -126,7 +143,7 @@ fn judge_by(sources: &Sources, config: Config, standard: Standard, when: &When) 
         loaded,
     );
     load::exact(sources, &ledger, &standard, &mut findings);
-    Ok(Judgement { config, standard, ledger, waivers, slots, figures, archive, content, findings, as_of })
+    Ok(Judgement { config, standard, ledger, waivers, slots, figures, archive, content, findings, as_of, drafts })
 }
 
 /// What the pages are made of. The build's id stands on each of them.
@@ -163,7 +180,7 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
         let mut config = config.clone();
         config.site.lang = lang;
         let Judgement { standard, ledger, .. } = judged;
-        let ground = content::Ground { sources, config: &config, standard, ledger };
+        let ground = content::Ground { sources, config: &config, standard, ledger, drafts: judged.drafts };
         // What is wrong with them was told when they were read first.
         let (content, _) = content::read(&ground).map_err(Stop::Failure)?;
         let by_file = page::by_file(&judged.findings);

@@ -8,7 +8,7 @@ use wellkept::config::{Config, Limits};
 use wellkept::finding::{Finding, Severity};
 use wellkept::ledger::Standing;
 use wellkept::load::{self, Reread};
-use wellkept::markdown::{Input, Links, Resolved};
+use wellkept::markdown::{Block, Input, Links, Resolved};
 use wellkept::source::{Place, Sources};
 use wellkept::standard::Standard;
 use wellkept::value::{self, DateOrder, Wrong};
@@ -91,6 +91,10 @@ impl Links for Site {
 
     fn image(&self, _: &str, target: &str) -> Resolved {
         Resolved::Url(format!("{}.png", target.len()))
+    }
+
+    fn block(&self, _: &str) -> Block {
+        Block::Code
     }
 }
 

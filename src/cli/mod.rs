@@ -30,6 +30,7 @@ mod new;
 mod prove;
 mod sample;
 mod seal;
+mod serve;
 mod standard;
 mod verify;
 
@@ -53,6 +54,8 @@ enum Command {
     Check(check::Options),
     /// Read, judge and publish the site
     Build(build::Options),
+    /// Show the site on a local port, built again at each change and reloaded in place
+    Serve(serve::Options),
     /// What a rule, a code or a figure means, how it is decided, and from which records
     Explain(explain::Options),
     /// The records for other tools and for hand-over
@@ -185,6 +188,7 @@ pub fn run() -> u8 {
     let done = match &cli.command {
         Command::Check(options) => check::run(&cli.common, options),
         Command::Build(options) => build::run(&cli.common, options),
+        Command::Serve(options) => serve::run(&cli.common, options),
         Command::Explain(options) => explain::run(&cli.common, options),
         Command::Export(options) => export::run(&cli.common, options),
         Command::Import(options) => import::run(&cli.common, options),

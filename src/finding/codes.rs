@@ -18,7 +18,7 @@ pub struct Code {
 }
 
 /// Every code, in byte order.
-pub const IDS: [&str; 53] = [
+pub const IDS: [&str; 55] = [
     "config",
     "image.alt",
     "import.known",
@@ -40,7 +40,9 @@ pub const IDS: [&str; 53] = [
     "markdown.hidden",
     "markdown.html",
     "markdown.id",
+    "page.block",
     "page.draft",
+    "page.orphan",
     "page.unused",
     "page.value",
     "seal.altered",
@@ -255,9 +257,29 @@ pub fn code(name: &str) -> Option<Code> {
             say!("同一页中有两处写了相同的锚点。", "an id is written twice on one page."),
             say!("改掉其中一处", "change one of them"),
         ),
+        "page.block" => (
+            say!(
+                "代码围栏要显示的记录或图表不存在：种类、字段、系统、图表名或期间写错了。页面照常发布，那里按代码显示。",
+                "a fence asks for records or a chart that are not there: a kind, a field, a system, a name or a period is wrong. The page is published, and shows the fence as code."
+            ),
+            say!(
+                "按提示改成最接近的名字；写法见使用说明“写手册和报告”",
+                "write the nearest name, as the help has it; the manual page on writing tells how"
+            ),
+        ),
         "page.draft" => (
             say!("页面标记为草稿（draft），没有发布。", "the page is marked as a draft and is not published."),
             say!("写好后去掉 draft", "take `draft` away when it is done"),
+        ),
+        "page.orphan" => (
+            say!(
+                "所在文件夹有自己的首页（index.md），但首页和其他页面都没有链接这一页。站点仍会在首页下方列出它。",
+                "the page's folder has a page of its own (index.md), and neither that nor any other page links this one. The site lists it below the folder's page all the same."
+            ),
+            say!(
+                "在首页或相关页面里加一个链接，或删除这一页",
+                "link it from there or from a page about the same, or delete it"
+            ),
         ),
         "page.unused" => (
             say!("content/ 中的文件没有任何页面使用。", "no page uses this file of content/."),

@@ -7,9 +7,10 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag};
 
 use super::writer::{Open, Writer};
-use super::{Heading, TWICE, escape, ids};
-use crate::finding::Severity;
+use super::{Block, FENCE, Heading, TWICE, code, escape, ids};
+use crate::finding::{Finding, Severity};
 use crate::say;
+use crate::source::Place;
 
 /// The table that is being written, and how many there were.
 #[derive(Default)]
@@ -38,21 +39,65 @@ impl Writer<'_> {
         Open::Block("</div>\n")
     }
 
-    pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>) -> Open {
+    pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) -> Open {
         let info = match kind {
             CodeBlockKind::Fenced(info) => self.prepared.clean(info),
             CodeBlockKind::Indented => Cow::Borrowed(""),
         };
+        self.code = Some(String::new());
+        let drawn = match self.input.links.block(&info) {
+            Block::Code => false,
+            Block::Drawn => true,
+            Block::Wrong { at, why, help } => {
+                let place = self.words_of_fence(&info, at, range);
+                self.page.findings.push(Finding::new(FENCE, Severity::Error, why).at(place).help(help));
+                // What was asked for stands where it should be.
+                self.code = Some(format!("{}\n", info.trim()));
+                false
+            }
+        };
+        if drawn {
+            self.page.blocks.push(info.trim().to_owned());
+            return Open::Drawn;
+        }
         let word = info.split_whitespace().next().unwrap_or_default();
         let sound = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'-'));
+        let word = if sound && word.len() <= 32 { word } else { "" };
         // A block that scrolls sideways must be reachable by keyboard, hence the tabindex.
         self.out.push_str("<pre tabindex=\"0\"><code");
-        if sound && !word.is_empty() && word.len() <= 32 {
+        if !word.is_empty() {
             _ = write!(self.out, " class=\"language-{word}\"");
         }
         self.out.push('>');
-        self.in_code = true;
-        Open::Code
+        Open::Code(word.to_owned())
+    }
+
+    /// The place of some of the words after a fence.
+    fn words_of_fence(&self, info: &str, at: Range<usize>, range: &Range<usize>) -> Place {
+        let block = self.prepared.text.get(range.clone()).unwrap_or_default();
+        let line = block.lines().next().unwrap_or_default();
+        let begin = range.start + line.find(info.trim()).unwrap_or(0);
+        self.place(&(begin + at.start..begin + at.end))
+    }
+
+    /// Writes the code that was gathered, or the mark of what is drawn in its place.
+    pub(super) fn code_end(&mut self, language: &str) {
+        let code = self.code.take().unwrap_or_default();
+        self.page.plain.push_str(&code);
+        code::write(&mut self.out, language, &code);
+        self.out.push_str("</code></pre>\n");
+    }
+
+    /// What stands in the block introduces what is drawn.
+    pub(super) fn drawn_end(&mut self) {
+        let text = self.code.take().unwrap_or_default();
+        if !text.trim().is_empty() {
+            self.out.push_str("<p>");
+            self.words(text.trim());
+            self.out.push_str("</p>\n");
+        }
+        self.out.push_str(&super::mark(self.page.blocks.len() - 1));
+        self.out.push('\n');
     }
 
     pub(super) fn table_tag(&mut self, tag: &Tag<'_>) -> Open {

@@ -12,6 +12,7 @@ use crate::source::Place;
 mod anchors;
 mod block;
 mod cjk;
+mod code;
 mod escape;
 mod href;
 mod ids;
@@ -34,6 +35,8 @@ pub const ALT: &str = "image.alt";
 pub const RAW: &str = "markdown.html";
 /// The rule of characters that are not seen as what they are: bidirectional and other controls.
 pub const HIDDEN: &str = "markdown.hidden";
+/// The rule of a fence that asks for records or a chart that are not there.
+pub const FENCE: &str = "page.block";
 /// The rule of an id that is written twice.
 pub const TWICE: &str = "markdown.id";
 /// The rule of text that is too long or too deep.
@@ -87,6 +90,29 @@ pub enum Resolved {
     },
 }
 
+/// What becomes of a block between fences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// It is code.
+    Code,
+    /// Something of the site is drawn in its place, when all is counted.
+    Drawn,
+    /// It asks for something that is not there; it is shown as code.
+    Wrong {
+        /// The bytes of the words after the fence that are meant.
+        at: std::ops::Range<usize>,
+        /// Why.
+        why: Said,
+        /// What to do.
+        help: Said,
+    },
+}
+
+/// The mark of a block that is drawn. No text makes one: what is written is escaped.
+pub fn mark(number: usize) -> String {
+    format!("<!--block {number}-->")
+}
+
 /// Knows what the links of a page lead to. Asked with targets that are percent-decoded and have no anchor or query.
 pub trait Links {
     /// The page or file that a relative link in the file `from` leads to.
@@ -95,6 +121,8 @@ pub trait Links {
     fn reference(&self, kind: &str, id: &str) -> Resolved;
     /// The picture that a relative target in the file `from` shows.
     fn image(&self, from: &str, target: &str) -> Resolved;
+    /// What a block with these words after its fence is.
+    fn block(&self, words: &str) -> Block;
 }
 
 /// What a link names.
@@ -166,6 +194,8 @@ pub struct Page {
     pub links: Vec<Link>,
     /// The pictures.
     pub images: Vec<Image>,
+    /// The fences in whose places something is drawn; their marks in the HTML are [`mark`] with their numbers from 0.
+    pub blocks: Vec<String>,
     /// What is wrong.
     pub findings: Vec<Finding>,
     /// The text without markup, for search and descriptions; a line for each block.

@@ -32,6 +32,14 @@ impl Links for Site {
             _ => Resolved::Unknown { help: Said::same("?") },
         }
     }
+
+    fn block(&self, words: &str) -> Block {
+        match words {
+            "chart here" => Block::Drawn,
+            "chart nowhere" => Block::Wrong { at: 6..13, why: Said::same("no"), help: Said::same("here") },
+            _ => Block::Code,
+        }
+    }
 }
 
 pub(super) fn page(text: &str) -> Page {
@@ -305,4 +313,17 @@ fn too_much_is_told_and_survived() {
     // Closing brackets after an address were once counted anew for each of them.
     let got = page(&format!("http://a{}", ")".repeat(Limits::default().markdown / 2)));
     assert!(got.html.contains("href=\"http://a\""));
+}
+
+#[test]
+fn a_fence_is_code_or_keeps_a_place_or_is_told_to_be_wrong() {
+    let page = page("```chart here\n甲 <b>\n```\n\n> ```chart nowhere\n> ```\n\n```sh\nif <!--block 0-->\n```\n");
+    assert_eq!(
+        page.html,
+        "<p>甲 &lt;b&gt;</p>\n<!--block 0-->\n<blockquote>\n<pre tabindex=\"0\"><code class=\"language-chart\">chart nowhere\n</code></pre>\n</blockquote>\n\
+         <pre tabindex=\"0\"><code class=\"language-sh\"><span class=\"hk\">if</span> &lt;!--block <span class=\"hn\">0</span>--&gt;\n</code></pre>\n"
+    );
+    assert_eq!(page.blocks, ["chart here"]);
+    let found: Vec<String> = page.findings.iter().map(|f| f.place.as_ref().unwrap().to_string()).collect();
+    assert_eq!(found, ["content/a.md:5:12"]);
 }

@@ -79,7 +79,7 @@ pub fn render(input: &Input<'_>) -> Page {
         open: Vec::new(),
         skip: None,
         in_link: 0,
-        in_code: false,
+        code: None,
         picture: None,
         above: Vec::new(),
         table: Table::default(),
@@ -107,10 +107,20 @@ pub(super) enum Open {
     Inline(&'static str),
     Block(&'static str),
     Link,
-    Code,
+    Code(String),
+    /// A block in whose place something is drawn.
+    Drawn,
     Picture(Range<usize>),
-    Heading { level: HeadingLevel, html: usize, plain: usize, range: Range<usize> },
-    Note { label: String, before: String },
+    Heading {
+        level: HeadingLevel,
+        html: usize,
+        plain: usize,
+        range: Range<usize>,
+    },
+    Note {
+        label: String,
+        before: String,
+    },
 }
 
 /// The state of one rendering.
@@ -129,7 +139,8 @@ pub(super) struct Writer<'a> {
     /// How many elements were open where nesting became too deep; all below is shown without markup.
     skip: Option<usize>,
     pub in_link: usize,
-    pub in_code: bool,
+    /// The code that is being gathered.
+    pub code: Option<String>,
     /// The picture whose alt text is being gathered.
     pub picture: Option<Picture>,
     /// The levels, as written, of the headings above.
@@ -141,7 +152,10 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>, next: impl Fn() -> Option<char>) {
         match event {
-            Event::Text(text) if self.in_code => self.literal(text),
+            Event::Text(text) if self.code.is_some() => {
+                let text = self.prepared.clean(text).into_owned();
+                self.code.get_or_insert_default().push_str(&text);
+            }
             Event::Text(text) => {
                 for (at, part) in self.prepared.parts(text) {
                     self.run.push(part, self.body + self.prepared.source(range.start + at));
@@ -236,7 +250,7 @@ impl Writer<'_> {
                 let (html, plain) = (self.out.len(), self.page.plain.len());
                 ("", Open::Heading { level: *level, html, plain, range: range.clone() })
             }
-            Tag::CodeBlock(kind) => return self.code_block(kind),
+            Tag::CodeBlock(kind) => return self.code_block(kind, range),
             Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => return self.table_tag(tag),
             Tag::FootnoteDefinition(label) => {
                 let label = self.prepared.clean(label).into_owned();
@@ -276,10 +290,8 @@ impl Writer<'_> {
                 self.out.push_str("</a>");
                 self.in_link -= 1;
             }
-            Open::Code => {
-                self.in_code = false;
-                self.out.push_str("</code></pre>\n");
-            }
+            Open::Code(language) => self.code_end(&language),
+            Open::Drawn => self.drawn_end(),
             Open::Picture(range) => {
                 let place = self.place(&range);
                 self.picture_end(place);
@@ -378,7 +390,7 @@ impl Writer<'_> {
     }
 
     /// The place of a range of what the parser read.
-    fn place(&self, range: &Range<usize>) -> Place {
+    pub(super) fn place(&self, range: &Range<usize>) -> Place {
         let (start, end) = (self.prepared.source(range.start), self.prepared.source(range.end));
         self.lines.place(self.body + start..self.body + end)
     }

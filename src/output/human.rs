@@ -171,12 +171,13 @@ fn printable(text: &str) -> String {
     text.chars().map(|c| if shown(c) { c } else { '\u{FFFD}' }).collect()
 }
 
-/// The lines that findings are about.
+/// The lines that findings are about, as far as they can be shown.
 #[derive(Default)]
-struct Lines(BTreeMap<(String, u32), String>);
+pub struct Lines(BTreeMap<(String, u32), String>);
 
 impl Lines {
-    fn read(findings: &[Finding], sources: &Sources) -> Self {
+    /// Reads them.
+    pub fn read(findings: &[Finding], sources: &Sources) -> Self {
         let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         for place in findings.iter().filter_map(|f| f.place.as_ref()).filter(|p| p.line > 0) {
             let lines = wanted.entry(&place.file).or_default();
@@ -208,7 +209,8 @@ impl Lines {
         Self(out)
     }
 
-    fn get(&self, file: &str, line: u32) -> Option<&str> {
+    /// A line of a file by its number, without its end.
+    pub fn get(&self, file: &str, line: u32) -> Option<&str> {
         self.0.get(&(file.to_owned(), line)).map(String::as_str)
     }
 }

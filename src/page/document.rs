@@ -6,9 +6,11 @@ use serde::Serialize;
 use crate::calendar::Day;
 use crate::say;
 use crate::say::{Lang, Said};
+use crate::source::Failure;
 use crate::value::Interval;
 
 use super::Book;
+use super::blocks::{self, Part};
 use super::content::facts::Facts;
 use super::content::review::{Review, review};
 use super::content::{Document, Role};
@@ -27,8 +29,8 @@ pub struct DocumentView {
     pub lang: String,
     /// The `id` of the page's title; empty where a heading of the text has none.
     pub title_id: String,
-    /// The text.
-    pub html: String,
+    /// The text, with what is drawn in it.
+    pub parts: Vec<Part>,
     /// Its headings, where there are many.
     pub contents: Vec<HeadingView>,
     /// Who answers for it.
@@ -111,7 +113,13 @@ pub struct TwinView {
     pub name: String,
 }
 
-/// What a page shows; addresses as they are from the page itself. Crumbs and neighbours are the caller's.
+/// All that a page shows; addresses as they are from the page itself. Crumbs and neighbours are the caller's.
+pub fn whole(book: &Book<'_>, way: &Way<'_>, at: usize) -> Result<DocumentView, Failure> {
+    let page = &book.content.documents[at].page;
+    Ok(DocumentView { parts: blocks::parts(book, way, page, &page.html)?, ..view(book, way, at) })
+}
+
+/// What is known of a page, without its text.
 pub fn view(book: &Book<'_>, way: &Way<'_>, at: usize) -> DocumentView {
     let document = &book.content.documents[at];
     let Document { facts, page, source, .. } = document;
@@ -120,7 +128,6 @@ pub fn view(book: &Book<'_>, way: &Way<'_>, at: usize) -> DocumentView {
     DocumentView {
         lang: document.lang.clone(),
         title_id: page.title_id.clone().unwrap_or_default(),
-        html: page.html.clone(),
         contents: contents(document),
         owner: facts.owner.clone(),
         review: reviewed(book, document),

@@ -22,6 +22,7 @@ use verdict::Verdicts;
 use way::Way;
 
 pub mod archive;
+pub mod blocks;
 pub mod breadth;
 pub mod cell;
 pub mod charts;
@@ -163,7 +164,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(trails::sheets(book, &shelf));
     pages.sheets.extend(faults::sheets(book, &shelf)?);
     let desk = Desk::open(book, &verdicts, &below)?;
-    let reports = reports::sheets(&desk);
+    let reports = reports::sheets(&desk)?;
     pages.files.extend(search::index(book, &reports, records.found));
     pages.sheets.extend(reports);
     pages.sheets.push(search::sheet(book));
@@ -182,7 +183,7 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
     // Last, because the program's own page of a folder comes before one that is made for it.
-    let written = self::pages::sheets(book, &shelf, &pages.sheets);
+    let written = self::pages::sheets(book, &shelf, &pages.sheets)?;
     pages.sheets.extend(written);
     let (moved, findings) = moved::sheets(book, &pages.sheets);
     pages.sheets.extend(moved);

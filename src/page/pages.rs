@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::say::Lang;
+use crate::source::Failure;
 
 use super::Book;
 use super::content::{Document, Role};
@@ -48,16 +49,16 @@ pub struct Folder {
 
 /// All pages, and those of folders. `taken` are the pages that the program writes itself:
 /// where one of them is the page of a folder, no other is made.
-pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Vec<Sheet> {
+pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Result<Vec<Sheet>, Failure> {
     let folders = folders(book);
     let mut out = Vec::new();
     for (at, document) in book.content.documents.iter().enumerate() {
         let folder = folder_of(document);
         match document.role {
-            Role::Page => out.push(page(book, shelf, at, &folder, &folders)),
+            Role::Page => out.push(page(book, shelf, at, &folder, &folders)?),
             Role::Index if document.route != REGISTER => {
                 let entries = entries(book, shelf, &folder, &folders, document.words);
-                out.push(written_index(book, shelf, at, (&folder, &folders), entries));
+                out.push(written_index(book, shelf, at, (&folder, &folders), entries)?);
             }
             _ => {}
         }
@@ -68,7 +69,7 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Vec<Sheet> {
             out.push(made_index(book, shelf, name, &folders));
         }
     }
-    out
+    Ok(out)
 }
 
 /// The parts of the site that people wrote: each folder of `content/`, and each page that lies in none.
@@ -166,10 +167,16 @@ fn folder_page(book: &Book<'_>, name: &str, folders: &BTreeMap<String, Folder>, 
     }
 }
 
-fn page(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, folders: &BTreeMap<String, Folder>) -> Sheet {
+fn page(
+    book: &Book<'_>,
+    shelf: &Shelf,
+    at: usize,
+    folder: &str,
+    folders: &BTreeMap<String, Folder>,
+) -> Result<Sheet, Failure> {
     let document = &book.content.documents[at];
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
-    let mut of = document::view(book, &way, at);
+    let mut of = document::whole(book, &way, at)?;
     of.crumbs = crumbs(book, &way, folder, folders, document.words);
     let siblings = folders.get(folder).map_or(&[][..], |f| &f.pages);
     let original = document.twin_of.unwrap_or(at);
@@ -181,7 +188,7 @@ fn page(book: &Book<'_>, shelf: &Shelf, at: usize, folder: &str, folders: &BTree
         let before = here.checked_sub(1).and_then(|before| siblings.get(before));
         of.neighbours = Neighbours { previous: link(before), next: link(siblings.get(here + 1)) };
     }
-    Sheet::new(&document.route, "page.html", &document.title, &View { of, entries: Vec::new() })
+    Ok(Sheet::new(&document.route, "page.html", &document.title, &View { of, entries: Vec::new() }))
 }
 
 /// The page of a folder that somebody wrote; what it does not link itself is listed below its text.
@@ -191,15 +198,15 @@ fn written_index(
     at: usize,
     (folder, folders): (&str, &BTreeMap<String, Folder>),
     mut entries: Vec<EntryView>,
-) -> Sheet {
+) -> Result<Sheet, Failure> {
     let document = &book.content.documents[at];
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
-    let mut of = document::view(book, &way, at);
+    let mut of = document::whole(book, &way, at)?;
     let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
     of.crumbs = crumbs(book, &way, outer, folders, document.words);
     let linked = |href: &str| document.page.links.iter().any(|link| link.url == href);
     entries.retain(|entry| !linked(&entry.page.href) && !entry.twins.iter().any(|twin| linked(&twin.href)));
-    Sheet::new(&document.route, "page.html", &document.title, &View { of, entries })
+    Ok(Sheet::new(&document.route, "page.html", &document.title, &View { of, entries }))
 }
 
 /// The page of a folder that nobody wrote.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::measure::{Figure, Verdict};
+use crate::page::content::Drafts;
 use crate::say;
 use crate::slots::State;
 use crate::source::{Failure, Sources};
@@ -112,7 +113,7 @@ fn judged(example: &Example, under_test: &UnderTest<'_>) -> Result<Judgement, Ve
         Standard::read(under_test.files.clone(), &config)?
     };
     let when = When::Said(example.as_of.clone());
-    judge_by(&Sources::of_memory(files), config, standard, &when).map_err(|stop| match stop {
+    judge_by(&Sources::of_memory(files), config, standard, &when, Drafts::Withheld).map_err(|stop| match stop {
         Stop::Findings(found) | Stop::Broken(found) => found,
         Stop::Failure(Failure(said)) => vec![Finding::new("standard", Severity::Error, said)],
     })

@@ -16,6 +16,7 @@ mod refusal;
 #[cfg(test)]
 mod scratch;
 pub mod sealing;
+pub mod serve;
 pub mod single;
 pub mod site;
 pub mod stock;

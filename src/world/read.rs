@@ -4,11 +4,13 @@
 //! that would deceive a reader) is listed as odd and never opened. Left out without a word, because editors and tools
 //! put them there: names that begin with `.`, files that begin with `_`, and a folder that holds a published site or an export.
 
+use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rustix::fs::{AtFlags, Dir, FileType, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Stat, statat};
 use rustix::io::Errno;
 
 use super::refusal::{Doing, refusal};
@@ -22,7 +24,7 @@ use crate::tree::MARKERS;
 /// The file that makes a folder a workspace.
 const CONFIG: &str = "wellkept.toml";
 /// The folders that are read, with all below them.
-const FOLDERS: [&str; 5] = ["records", "content", "standards", "themes", "seals"];
+pub(super) const FOLDERS: [&str; 5] = ["records", "content", "standards", "themes", "seals"];
 /// As much of the configuration is looked at for the limits of names; what is longer is refused where it is read.
 const LONGEST_CONFIG: u64 = 1 << 20;
 
@@ -82,13 +84,30 @@ pub fn to_be(root: &Path, path: &Path) -> Result<String, Failure> {
 
 /// Lists the workspace at a folder. Fails only where the folder itself cannot be opened.
 pub fn read(root: &Path) -> Result<Sources, Failure> {
+    let (listing, disk) = list(root)?;
+    Ok(Sources::new(listing.files, listing.odd, Box::new(disk)))
+}
+
+/// Length, inode and time of writing in nanoseconds: by these a file is known to be as it was.
+pub type Stamp = (u64, u64, i128);
+/// What a workspace holds, by path. What is there and is not read has no stamp.
+pub type Stamps = BTreeMap<Arc<str>, Option<Stamp>>;
+
+/// The stamps of all that [`read`] lists.
+pub fn stamps(root: &Path) -> Result<Stamps, Failure> {
+    let (listing, _) = list(root)?;
+    let files = listing.files.into_iter().zip(listing.stamps).map(|(entry, stamp)| (entry.path, Some(stamp)));
+    Ok(files.chain(listing.odd.into_iter().map(|odd| (odd.path, None))).collect())
+}
+
+fn list(root: &Path) -> Result<(Listing, Disk), Failure> {
     let disk = Disk::open(root).map_err(|why| refusal(Doing::Looking, root, &why))?;
     let mut listing = Listing { limits: limits(&disk), ..Listing::default() };
     listing.top(&disk);
     while let Some(folder) = listing.folders.pop() {
         listing.folder(&disk, &folder);
     }
-    Ok(Sources::new(listing.files, listing.odd, Box::new(disk)))
+    Ok((listing, disk))
 }
 
 /// The limits that the workspace sets. A configuration that cannot be used sets none, and is told of where it is read.
@@ -102,6 +121,7 @@ fn limits(disk: &Disk) -> Limits {
 struct Listing {
     limits: Limits,
     files: Vec<Entry>,
+    stamps: Vec<Stamp>,
     odd: Vec<Odd>,
     /// Folders still to be looked into. A list and not a recursion, so that depth costs neither stack nor open folders.
     folders: Vec<String>,
@@ -119,7 +139,7 @@ impl Listing {
                 }
             };
             match FileType::from_raw_mode(stat.st_mode) {
-                FileType::RegularFile if name == CONFIG => self.file(name.to_owned(), stat.st_size as u64),
+                FileType::RegularFile if name == CONFIG => self.file(name.to_owned(), &stat),
                 FileType::Directory if name != CONFIG => self.folders.push(name.to_owned()),
                 FileType::RegularFile => self.odd(
                     name,
@@ -160,7 +180,7 @@ impl Listing {
         for name in names.iter().filter(|name| !name.to_bytes().starts_with(b".")) {
             match statat(dir.fd()?, name, AtFlags::SYMLINK_NOFOLLOW) {
                 Ok(stat) => {
-                    self.entry(path, name.to_bytes(), FileType::from_raw_mode(stat.st_mode), stat.st_size as u64);
+                    self.entry(path, name.to_bytes(), &stat);
                 }
                 // Gone since the folder was listed: then it is not part of the workspace.
                 Err(Errno::NOENT) => {}
@@ -170,7 +190,8 @@ impl Listing {
         Ok(())
     }
 
-    fn entry(&mut self, folder: &str, name: &[u8], kind: FileType, len: u64) {
+    fn entry(&mut self, folder: &str, name: &[u8], stat: &Stat) {
+        let kind = FileType::from_raw_mode(stat.st_mode);
         if kind == FileType::RegularFile && name.starts_with(b"_") {
             return;
         }
@@ -188,7 +209,7 @@ impl Listing {
                     "the path has {bytes} bytes and the limit (limits.path) is {most}; shorten the names of folders or files"
                 ),
             ),
-            FileType::RegularFile => self.file(path, len),
+            FileType::RegularFile => self.file(path, stat),
             FileType::Directory if is_named_as_file(&path) => self.odd(
                 &path,
                 say!(
@@ -201,8 +222,11 @@ impl Listing {
         }
     }
 
-    fn file(&mut self, path: String, len: u64) {
+    fn file(&mut self, path: String, stat: &Stat) {
+        let len = stat.st_size as u64;
+        let written = i128::from(stat.st_mtime) * 1_000_000_000 + i128::from(stat.st_mtime_nsec);
         self.files.push(Entry { path: path.into(), len });
+        self.stamps.push((len, stat.st_ino, written));
     }
 
     fn odd(&mut self, path: &str, why: Said) {

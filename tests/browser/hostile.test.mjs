@@ -119,6 +119,13 @@ ${texts.join("\n\n")}
 
 [a](javascript:alert(1)) ![e](https://attacker.invalid/e.png)
 `);
+  const fence = "```";
+  const code = ["sh", "console", "sql", "toml", "yaml", "json", "diff", "xml", "js"].map(language => `${fence}${language}\n${texts.join("\n")}\n${fence}\n`);
+  const asked = texts.map(text => `${fence}records kind=${text.replaceAll(/[`\s]/g, "")}\n${fence}\n`);
+  const drawn = ["records kind=fault", "records kind=backup system=oa", "chart faults", "chart availability system=oa"]
+    .map(words => `${fence}${words}\n${texts.join("\n")}\n${fence}\n`);
+  write("content/notes/hostile.md", `# ${texts[2]}\n\n${[...code, ...asked, ...drawn].join("\n")}`);
+  write("content/reports/2026-03.md", `## 故障\n\n${texts.join("\n\n")}\n\n## ${texts[0]}\n\n${drawn.join("\n")}`);
   // What is dead among its links is told and not published; here the page is what is looked at.
   const build = () => execFileSync(program, ["build", "-q", "--as-of", "2026-04-02", "-C", folder, "--output", site], { stdio: "pipe", encoding: "utf8" });
   try {

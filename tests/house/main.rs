@@ -26,6 +26,7 @@ mod publish;
 mod repository;
 mod routes;
 mod seal;
+mod serve;
 mod snapshot;
 mod standard;
 mod tidy;

@@ -25,6 +25,7 @@ pub mod backups;
 pub mod capacity;
 pub mod complete;
 pub mod faults;
+pub mod named;
 pub mod patches;
 pub mod satisfaction;
 pub mod small;

@@ -29,15 +29,18 @@ use super::way::Way;
 use asset::Asset;
 use facts::Facts;
 use plan::{Plan, Planned};
-use web::{Seen, Web};
+use web::{Fences, Seen, Web};
 
 mod asset;
+mod back;
 pub mod facts;
+pub mod fence;
 mod plan;
 pub mod review;
 mod web;
 
 pub use asset::base64;
+pub use back::leading;
 pub use plan::Role;
 
 /// The rule of a page that is a draft.
@@ -56,6 +59,8 @@ pub struct Content {
     pub assets: Vec<Asset>,
     /// Former addresses: the route of each, and the document that lies elsewhere now.
     pub aliases: BTreeMap<String, usize>,
+    /// The documents that link each address of the site.
+    links: BTreeMap<String, BTreeSet<usize>>,
     /// The twins of each document that has some, in order.
     twins: BTreeMap<usize, Vec<usize>>,
     /// The rendered bodies of Markdown records, by kind and row.
@@ -99,6 +104,17 @@ pub struct Ground<'a> {
     pub standard: &'a Standard,
     /// The records.
     pub ledger: &'a Ledger,
+    /// Whether drafts are pages.
+    pub drafts: Drafts,
+}
+
+/// What becomes of pages that are marked as drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drafts {
+    /// They are noted, and no page is made of them: a site that is published.
+    Withheld,
+    /// They are pages that say so: what those see who write them.
+    Shown,
 }
 
 impl Content {
@@ -166,7 +182,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     let entries: Vec<&Entry> = ground.sources.below(CONTENT).filter(|e| e.path.ends_with(".md")).collect();
     let opened = entries.par_iter().map(|entry| plan::open(ground, entry)).collect::<Result<Vec<_>, Failure>>()?;
     let mut findings = Vec::new();
-    let Plan { shown, drafts, aliases } = plan::lay_out(opened, &mut findings);
+    let Plan { shown, drafts, aliases } = plan::lay_out(opened, ground.drafts, &mut findings);
     let web = Web {
         sources: ground.sources,
         config: ground.config,
@@ -179,7 +195,10 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     let pages: Vec<markdown::Page> = shown.par_iter().map(|planned| render(&web, planned)).collect();
     let mut content = Content { aliases, ..Content::default() };
     for (planned, mut page) in shown.into_iter().zip(pages) {
-        findings.extend(std::mem::take(&mut page.findings).into_iter().filter(|f| planned.tells(f)));
+        let told = std::mem::take(&mut page.findings).into_iter().filter(|f| planned.tells(f));
+        // What is not published yet may lead nowhere yet.
+        let draft = planned.facts.draft.is_some();
+        findings.extend(told.map(|finding| if draft { softened(finding) } else { finding }));
         content.documents.push(planned.document(page));
     }
     for (at, document) in content.documents.iter().enumerate() {
@@ -189,6 +208,8 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     }
     content.bodies = bodies(&web, &mut findings)?;
     findings.extend(dead_anchors(&content));
+    content.links = back::links(&content);
+    findings.extend(back::orphans(&content));
     (content.assets, findings) = assets(&content, &web, findings);
     for finding in &mut findings {
         about(&content, ground.standard, finding);
@@ -197,10 +218,10 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
 }
 
 /// The ids that the pages around a text have.
-pub const TAKEN: [&str; 5] = ["contents", "findings", "main", "theme", "used"];
+pub const TAKEN: [&str; 7] = ["contents", "coverage", "drills", "findings", "main", "theme", "used"];
 
 fn render(web: &Web<'_>, planned: &Planned) -> markdown::Page {
-    let seen = Seen { web, depth: planned.route.matches('/').count(), lang: planned.words };
+    let seen = Seen { web, depth: planned.route.matches('/').count(), lang: planned.words, fences: Fences::Drawn };
     markdown::render(&Input {
         file: &planned.source,
         text: &planned.text,
@@ -237,7 +258,11 @@ fn dead_anchors(content: &Content) -> Vec<Finding> {
             Some(&there.page.headings)
         })
     };
-    let of_page = |d: &Document| dead(Some(d), d.route.matches('/').count(), &d.page.links);
+    let of_page = |d: &Document| {
+        let found = dead(Some(d), d.route.matches('/').count(), &d.page.links);
+        let draft = d.facts.draft.is_some();
+        found.into_iter().map(move |finding| if draft { softened(finding) } else { finding })
+    };
     let of_body = |page: &markdown::Page| dead(None, BODY_DEPTH, &page.links).into_iter().map(softened);
     let pages = content.documents.iter().flat_map(of_page);
     pages.chain(content.bodies.values().flat_map(of_body)).collect()
@@ -290,7 +315,7 @@ fn bodies(web: &Web<'_>, findings: &mut Vec<Finding>) -> Result<BTreeMap<(usize,
     let lang = web.config.site.lang;
     let render = |&(kind, row, path): &(usize, usize, &Arc<str>)| {
         let text = String::from_utf8_lossy(&decode(&web.sources.read(path)?).0).into_owned();
-        let seen = Seen { web, depth: BODY_DEPTH, lang };
+        let seen = Seen { web, depth: BODY_DEPTH, lang, fences: Fences::Code };
         let body = front::split(&text).body;
         let limits = web.config.limits;
         let page = markdown::render(&Input {
@@ -322,7 +347,8 @@ fn bodies(web: &Web<'_>, findings: &mut Vec<Finding>) -> Result<BTreeMap<(usize,
     Ok(out)
 }
 
-/// A record is evidence: a link in it that leads nowhere stays as it was written.
+/// Where a link that leads nowhere stops nothing: in a record, which is evidence and stays as it was written, and in a
+/// draft.
 fn softened(mut finding: Finding) -> Finding {
     if finding.rule.starts_with("link.") && finding.severity == Severity::Error {
         finding.severity = Severity::Warning;

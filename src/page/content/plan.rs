@@ -15,7 +15,7 @@ use crate::source::{Entry, Failure, Place, decode};
 
 use super::facts::{Facts, Known, VALUE};
 use super::web::Spot;
-use super::{DRAFT, Document, Ground, ROUTE};
+use super::{DRAFT, Document, Drafts, Ground, ROUTE};
 
 /// The folder of what the editor says in the monthly reports.
 const REPORTS: &str = "reports/";
@@ -188,7 +188,7 @@ fn guess(text: &str, site: Lang) -> Lang {
 }
 
 /// Puts the pages in order: twins to their originals, drafts apart, former addresses to their pages.
-pub(super) fn lay_out(opened: Vec<Planned>, findings: &mut Vec<Finding>) -> Plan {
+pub(super) fn lay_out(opened: Vec<Planned>, drafted: Drafts, findings: &mut Vec<Finding>) -> Plan {
     let mut plan = Plan::default();
     let drafts: BTreeSet<Arc<str>> =
         opened.iter().filter(|p| p.facts.draft.is_some()).map(|p| p.source.clone()).collect();
@@ -203,9 +203,17 @@ pub(super) fn lay_out(opened: Vec<Planned>, findings: &mut Vec<Finding>) -> Plan
             let why = say!("“{title}”是草稿，没有发布", "\"{title}\" is a draft and not published");
             let help = say!("写完后去掉 draft", "take away `draft` when it is done");
             findings.push(Finding::new(DRAFT, Severity::Info, why).at(place.clone()).help(help));
-            plan.drafts.push(planned);
-        } else {
-            plan.shown.push(planned);
+        }
+        match (drafted, &planned.facts.draft) {
+            (Drafts::Withheld, Some(_)) => plan.drafts.push(planned),
+            (Drafts::Shown, Some(_)) => {
+                // The mark is part of the title, so that it stands wherever the page is named.
+                let title = &planned.title;
+                let marked = say!("〔草稿〕{title}", "[Draft] {title}");
+                marked.to(planned.words).clone_into(&mut planned.title);
+                plan.shown.push(planned);
+            }
+            (_, None) => plan.shown.push(planned),
         }
     }
     for at in 0..plan.shown.len() {

@@ -29,7 +29,8 @@ fn made_of(files: &[(&str, &[u8])]) -> Made {
     let standard = Standard::load(&sources, &config).unwrap();
     let as_of = Instant(1_793_462_400);
     let (ledger, loaded) = load(&sources, &standard, &config, as_of).unwrap();
-    let ground = Ground { sources: &sources, config: &config, standard: &standard, ledger: &ledger };
+    let drafts = Drafts::Withheld;
+    let ground = Ground { sources: &sources, config: &config, standard: &standard, ledger: &ledger, drafts };
     let (content, mut findings) = read(&ground).unwrap();
     findings.extend(loaded);
     Made { content, findings, ledger, standard, config, sources }

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::ledger::{Ledger, Shape};
 use crate::load::former::join;
 use crate::load::{CONTENT, RECORDS, near_ids};
-use crate::markdown::{Links, Resolved};
+use crate::markdown::{Block, Links, Resolved};
 use crate::near::nearest;
 use crate::page::shelf::Shelf;
 use crate::page::way::{self, Way};
@@ -18,7 +18,7 @@ use crate::say::{Lang, Said};
 use crate::source::Sources;
 use crate::standard::Standard;
 
-use super::asset;
+use super::{asset, fence};
 
 /// A page as a link sees it.
 #[derive(Debug, Clone)]
@@ -59,6 +59,17 @@ pub(super) struct Seen<'a> {
     pub depth: usize,
     /// In which language it is read: of twins, the one in this language is meant.
     pub lang: Lang,
+    /// What becomes of its fences.
+    pub fences: Fences,
+}
+
+/// What becomes of fences that ask for records or a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fences {
+    /// What they ask for is drawn.
+    Drawn,
+    /// They are code: a record is evidence, and shows nothing but what was written.
+    Code,
 }
 
 /// The kinds of references that are no kinds of records.
@@ -123,6 +134,13 @@ impl Links for Seen<'_> {
                 asset::picture(self.web.sources, &path, self.url(&export::evidence(&path)))
             }
             None => unpublished(&path),
+        }
+    }
+
+    fn block(&self, words: &str) -> Block {
+        match self.fences {
+            Fences::Drawn => fence::block(words, self.web.config, self.web.standard),
+            Fences::Code => Block::Code,
         }
     }
 }

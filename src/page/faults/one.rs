@@ -15,7 +15,7 @@ use crate::standard::Type;
 
 use super::super::Book;
 use super::super::cell::foreign;
-use super::super::content::Role;
+use super::super::content::{self, Role};
 use super::super::export;
 use super::super::figure::spelled;
 use super::super::findings::{self, FindingView};
@@ -57,6 +57,8 @@ struct View {
     follow_up: Option<Link>,
     /// Faults that this one follows up.
     followed: Vec<Link>,
+    /// The pages that name it.
+    mentioned: Vec<Link>,
     findings: Vec<FindingView>,
     neighbours: Neighbours,
     source: Link,
@@ -209,6 +211,7 @@ fn sheet(
         runbook: reference("runbook").map(|link| Link { text: runbook(book, &link.text), ..link }),
         follow_up: reference("follow_up"),
         followed: parts.followed.iter().map(|&row| link(way, faults, row)).collect(),
+        mentioned: content::leading(book, way, [inert::part(&way::fault(id)).as_str()]),
         findings: parts.findings.iter().map(|f| findings::view(book, way, f, &mut taken)).collect(),
         neighbours,
         source: Link::new(way.from_here(&inert::part(&export::evidence(path))), format!("{path}:{line}")),

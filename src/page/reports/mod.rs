@@ -10,10 +10,10 @@ use crate::measure::about;
 use crate::output::Summary;
 use crate::say;
 use crate::say::Said;
+use crate::source::Failure;
 
 use super::archive;
 use super::charts::{self, ChartView, small};
-use super::content::Role;
 use super::desk::Desk;
 use super::faults::register::{self, FaultRow};
 use super::figure::{self, FigureView};
@@ -21,7 +21,6 @@ use super::findings::{FindingView, view as finding_view};
 use super::grid::{self, Count, Group};
 use super::inert;
 use super::matrix::{self, Aloud, system_link};
-use super::outline::deeper;
 use super::records::month_title;
 use super::restated::{self, Restated};
 use super::rows::grouped;
@@ -31,6 +30,7 @@ use super::waivers::WaiverRow;
 use super::way;
 
 pub mod allowed;
+mod commentary;
 mod graded;
 mod head;
 pub mod method;
@@ -52,7 +52,7 @@ struct View {
     /// Where it is judged otherwise than it was.
     restated: Option<Restated>,
     summary: Vec<String>,
-    commentary: Option<Commentary>,
+    commentary: Option<commentary::Commentary>,
     counts: Vec<Count>,
     chapters: Vec<Group<ClauseRow>>,
     aloud: Vec<Aloud>,
@@ -80,16 +80,6 @@ struct View {
     figures: Link,
     /// The report as one file for mail; none while the month is not over.
     alone: Option<Link>,
-}
-
-/// What people wrote about the month.
-#[derive(Debug, Serialize)]
-struct Commentary {
-    html: String,
-    lang: String,
-    title: String,
-    title_id: String,
-    owner: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -141,14 +131,15 @@ struct FoundView {
 }
 
 /// The reports of all months, the one that is running among them, and their list.
-pub fn sheets(desk: &Desk<'_>) -> Vec<Sheet> {
+pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet>, Failure> {
     let months = desk.verdicts.months();
-    let mut out: Vec<Sheet> = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at)).collect();
+    let written = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at));
+    let mut out = written.collect::<Result<Vec<Sheet>, Failure>>()?;
     out.push(index(desk, months));
-    out
+    Ok(out)
 }
 
-fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
+fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure> {
     let (book, way, lang, month) = (desk.book, desk.way, desk.lang(), months[at]);
     let name = month.name(Unit::Month);
     let counts = grid::counts(book, desk.verdicts, Scope::All, month);
@@ -166,7 +157,7 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
         sealed: archive::brief(book, way, month),
         restated: book.archive.of(month).and_then(|seal| restated::of(book, way, desk.verdicts, seal)),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
-        commentary: commentary(desk, &name),
+        commentary: commentary::of(desk, &name)?,
         counts: grid::tally(&counts, lang),
         chapters: grid::chapters(book, |clause| ClauseRow {
             clause: grid::link(way, clause),
@@ -205,7 +196,8 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Sheet {
         }),
     };
     let title = month_title(month.first, lang);
-    Sheet::new(way::report(&name), "report.html", say!("{title}运维月报", "Operations report {title}").to(lang), &view)
+    let title = say!("{title}运维月报", "Operations report {title}");
+    Ok(Sheet::new(way::report(&name), "report.html", title.to(lang), &view))
 }
 
 /// The reports of closed months, which are published as one file for mail too: their paths, and those of the files.
@@ -336,20 +328,6 @@ fn answers(desk: &Desk<'_>, finding: &Finding) -> (String, String) {
         Some((theirs, due)) => (if theirs.is_empty() { owner } else { theirs }, due),
         None => (owner, String::new()),
     }
-}
-
-/// `content/reports/2026-10.md`, in the language of the site where it is there.
-fn commentary(desk: &Desk<'_>, month: &str) -> Option<Commentary> {
-    let wanted = format!("reports/{month}");
-    let mut led = desk.book.content.led(desk.lang());
-    let (original, shown) = led.find(|(d, _)| d.role == Role::Commentary && d.name == wanted)?;
-    Some(Commentary {
-        html: deeper(&shown.page.html, 2),
-        lang: shown.lang.clone(),
-        title: shown.page.title.clone().filter(|_| shown.page.title_id.is_some()).unwrap_or_default(),
-        title_id: shown.page.title_id.clone().unwrap_or_default(),
-        owner: original.facts.owner.clone(),
-    })
 }
 
 #[derive(Debug, Serialize)]

@@ -15,7 +15,7 @@ fn report(files: &[(&str, &str)], as_of: &str, month: &str) -> Value {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
-        let sheets = sheets(&Desk::open(book, &verdicts, &way).unwrap());
+        let sheets = sheets(&Desk::open(book, &verdicts, &way).unwrap()).unwrap();
         sheets.into_iter().find(|s| s.path == format!("reports/{month}.html")).unwrap().json()
     })
 }
@@ -172,11 +172,13 @@ fn the_counts_tie_out() {
 
 #[test]
 fn commentary_stands_below_the_headings_of_the_report() {
-    let text = "---\nowner: 管理员甲\n---\n# 本月要点\n\n## 其一\n\n见 [[clause:3.1.1]]。\n";
+    let text = "---\nowner: 管理员甲\n---\n# 本月要点\n\n## 其一\n\n见 [[clause:3.1.1]]。\n\n## 故障\n\n都已解决。\n";
     let view = report(&[("content/reports/2026-02.md", text)], "2026-03-15", "2026-02");
     let commentary = &view["commentary"];
     assert_eq!((&commentary["title"], &commentary["owner"]), (&"本月要点".into(), &"管理员甲".into()));
-    let html = commentary["html"].as_str().unwrap();
+    let html = commentary["parts"][0]["html"].as_str().unwrap();
     assert!(html.contains("<h4") && html.contains("../clauses/3.1.1.html"), "{html}");
+    assert_eq!(commentary["chapters"]["faults"][0]["html"], "<p>都已解决。</p>\n");
+    assert_eq!(commentary["chapters"]["open"], Value::Array(Vec::new()));
     assert_eq!(report(&[], "2026-03-15", "2026-02")["commentary"], Value::Null);
 }

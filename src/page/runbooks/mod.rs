@@ -10,7 +10,8 @@ use crate::source::Failure;
 use crate::standard::{Kind, Type};
 
 use super::Book;
-use super::content::{Document, Role};
+use super::blocks::{self, Part};
+use super::content::{self, Document, Role};
 use super::document::{self, DocumentView, ReviewView};
 use super::inert;
 use super::pages;
@@ -18,6 +19,12 @@ use super::rows::{Writer, grouped};
 use super::sheet::{Link, Sheet};
 use super::shelf::Shelf;
 use super::way::{self, Way};
+
+use coverage::Coverage;
+use drills::{Drill, drills};
+
+mod coverage;
+mod drills;
 
 /// The path of the register.
 pub const REGISTER: &str = "runbooks/index.html";
@@ -36,6 +43,10 @@ struct View {
     used_more: usize,
     /// The date of the newest; empty where there is none.
     last_used: String,
+    /// The pages that lead to it.
+    mentioned: Vec<Link>,
+    /// When what it says was tried, the newest first.
+    drills: Vec<Drill>,
 }
 
 /// A record that used a runbook.
@@ -49,8 +60,8 @@ struct UsedView {
 
 #[derive(Debug, Serialize)]
 struct Register {
-    /// What the page of the folder says; empty where nobody wrote one.
-    html: String,
+    /// What the page of the folder says; nothing where nobody wrote one.
+    parts: Vec<Part>,
     /// BCP 47 tag of that.
     lang: String,
     /// The pages of folders below.
@@ -59,6 +70,8 @@ struct Register {
     total: String,
     overdue: usize,
     unknown: usize,
+    /// What went wrong and has no runbook.
+    coverage: Option<Coverage>,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,22 +100,26 @@ fn runbooks<'a>(book: &Book<'a>) -> Vec<(&'a Document, &'a Document)> {
 pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
     let used = used(book, shelf)?;
     let folders = pages::folders(book);
-    let mut sheets = vec![register(book, shelf, &used, &folders)];
+    let mut sheets = vec![register(book, shelf, &used, &folders)?];
     for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
         let way = Way::from_depth(book, shelf, document.route.matches('/').count());
-        let mut of = document::view(book, &way, at);
+        let mut of = document::whole(book, &way, at)?;
         of.crumbs = pages::way_back(book, &way, &folders, document);
         let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
         let here = |one: &UsedView| {
             let record = Link::new(way.from_here(&one.record.href), &one.record.text);
             UsedView { record, ..one.clone() }
         };
+        let own: Vec<String> =
+            book.content.family(at).map(|one| inert::part(&book.content.documents[one].route)).collect();
         let view = View {
             of,
             used: mine.iter().take(USED).map(here).collect(),
             used_total: grouped(mine.len()),
             used_more: mine.len().saturating_sub(USED),
             last_used: mine.first().map_or_else(String::new, |one| one.date.clone()),
+            mentioned: content::leading(book, &way, own.iter().map(String::as_str)),
+            drills: drills(book, &way, document),
         };
         sheets.push(Sheet::new(&document.route, "runbook.html", &document.title, &view));
     }
@@ -113,9 +130,8 @@ pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
 fn used(book: &Book<'_>, shelf: &Shelf) -> Result<BTreeMap<String, Vec<UsedView>>, Failure> {
     let mut out: BTreeMap<String, Vec<UsedView>> = BTreeMap::new();
     let way = Way::from_depth(book, shelf, 0);
-    for (at, kind) in book.standard.kinds.iter().enumerate() {
-        let to_pages = |ty: &Type| matches!(ty, Type::Ref(of) if book.standard.kind(of).is_some_and(|of| book.standard.kinds[of].pages));
-        let Some(field) = kind.fields.iter().position(|f| !kind.pages && to_pages(&f.ty)) else { continue };
+    for (at, field) in referring(book) {
+        let kind = &book.standard.kinds[at];
         let table = &book.ledger.tables[at];
         let rows: Vec<usize> = table.live().filter(|&row| !table.text(row, field).is_empty()).collect();
         if rows.is_empty() {
@@ -142,6 +158,14 @@ fn used(book: &Book<'_>, shelf: &Shelf) -> Result<BTreeMap<String, Vec<UsedView>
     Ok(out)
 }
 
+/// The kinds whose records may name a runbook, each with the field in which they do.
+fn referring<'a>(book: &Book<'a>) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let kinds = &book.standard.kinds;
+    let to_pages = |ty: &Type| matches!(ty, Type::Ref(of) if kinds.iter().any(|kind| kind.pages && kind.name == *of));
+    let field = move |kind: &Kind| kind.fields.iter().position(|f| !kind.pages && to_pages(&f.ty));
+    kinds.iter().enumerate().filter_map(move |(at, kind)| Some((at, field(kind)?)))
+}
+
 /// The name that a runbook has now, by the one that a record gives it.
 fn name(book: &Book<'_>, kind: &Kind, field: usize, written: &str) -> String {
     let Type::Ref(of) = &kind.fields[field].ty else { return written.to_owned() };
@@ -155,10 +179,11 @@ fn register(
     shelf: &Shelf,
     used: &BTreeMap<String, Vec<UsedView>>,
     folders: &BTreeMap<String, pages::Folder>,
-) -> Sheet {
+) -> Result<Sheet, Failure> {
     let way = Way::from_depth(book, shelf, 1);
     let lang = book.config.site.lang;
     let intro = intro(book);
+    let written = intro.map_or(Ok(Vec::new()), |d| blocks::parts(book, &way, &d.page, &d.page.html))?;
     let row = |(original, shown): (&Document, &Document)| {
         let at = book.content.of_file(&shown.source).unwrap_or_default();
         let of = document::view(book, &way, at);
@@ -179,15 +204,16 @@ fn register(
     let rows: Vec<Row> = runbooks(book).into_iter().map(row).collect();
     let count = |state: &str| rows.iter().filter(|row| row.review.state == state).count();
     let view = Register {
-        html: intro.map_or_else(String::new, |d| d.page.html.clone()),
+        parts: written,
         lang: intro.map_or_else(|| lang.tag().to_owned(), |d| d.lang.clone()),
         sections: pages::sections(book, &way, folders, "runbooks"),
         total: grouped(rows.len()),
         overdue: count("fail"),
         unknown: count("unproven"),
+        coverage: coverage::of(book, &way)?,
         rows,
     };
-    Sheet::new(REGISTER, "runbooks.html", title(book), &view)
+    Ok(Sheet::new(REGISTER, "runbooks.html", title(book), &view))
 }
 
 /// The title of the register: that of `content/runbooks/index.md` where somebody wrote it.
