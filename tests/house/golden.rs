@@ -8,6 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use wellkept::source::Sources;
+use wellkept::theme::Theme;
 
 use crate::program::must;
 use crate::repository::root;
@@ -49,11 +51,14 @@ fn check(case: &Path) -> Vec<String> {
     wrong
 }
 
-/// What is wrong with the parts of a site that are copies.
+/// What is wrong with the parts of a site that are copies: of the theme's files as it publishes them, and of the records.
 fn copies(name: &str, site: &BTreeMap<String, Vec<u8>>, ws: &Workspace) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (part, origin) in [("static", root().join("themes/default/static")), ("evidence/records", ws.path("records"))] {
-        let origin = if origin.is_dir() { tree(&origin) } else { BTreeMap::new() };
+    let theme =
+        Theme::load(&Sources::of_memory([]), "default").unwrap_or_else(|_| panic!("the built-in theme is whole"));
+    let records = ws.path("records");
+    let records = if records.is_dir() { tree(&records) } else { BTreeMap::new() };
+    for (part, origin) in [("static", theme.files), ("evidence/records", records)] {
         let below = format!("{part}/");
         let copied: BTreeMap<String, Vec<u8>> = site
             .iter()

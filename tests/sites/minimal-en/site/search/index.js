@@ -1,0 +1,1 @@
+wellkept("index",{"at":"2026-04-10 12:00","shards":1,"kinds":[["clauses","Clauses"],["systems","Systems"],["runbooks","Runbooks"],["pages","Other pages"],["reports","Reports"],["inspection","Inspection"]],"ranges":[[0,0,0,2],[1,0,2,3],[4,0,3,5],[5,2026,5,6],[5,2026,6,8]],"systems":[["room","Room 1"]],"blocks":[0]},"]]^]]^^^")

@@ -1,0 +1,1 @@
+wellkept("index",{"at":"2026-04-10 12:00","shards":1,"kinds":[["clauses","条款"],["systems","系统"],["runbooks","运维手册"],["pages","其他页面"],["reports","月报"],["inspection","巡检记录"]],"ranges":[[0,0,0,2],[1,0,2,3],[4,0,3,5],[5,2026,5,6],[5,2026,6,8]],"systems":[["room","一号机房"]],"blocks":[0]},"]]^]]^^^")
