@@ -5,6 +5,9 @@ use super::{Wrong, shown};
 use crate::calendar::Day;
 use crate::say;
 
+/// The days of ten thousand years, which is more than the calendar has.
+const MOST: i64 = 3_652_425;
+
 /// Reads a duration in seconds: `90s`, `15m`, `1h30m`, `2d` (days of 24 hours), ISO 8601 `PT15M`, or `H:MM:SS`.
 /// Letters may be small or large.
 pub fn duration(text: &[u8]) -> Result<i64, Box<Wrong>> {
@@ -13,7 +16,7 @@ pub fn duration(text: &[u8]) -> Result<i64, Box<Wrong>> {
         _ if text.contains(&b':') => by_colons(text),
         _ => units(text, b"dhms"),
     };
-    read.ok_or_else(|| {
+    read.filter(|seconds| *seconds <= MOST * 86_400).ok_or_else(|| {
         let bare = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
         let colons = text.split(|c| *c == b':').count() == 2;
         let text = shown(text);
@@ -24,6 +27,8 @@ pub fn duration(text: &[u8]) -> Result<i64, Box<Wrong>> {
                 "时长“{text}”可以读作“时:分”，也可以读作“分:秒”",
                 "the duration \"{text}\" may be hours and minutes, or minutes and seconds"
             )
+        } else if read.is_some() {
+            say!("时长“{text}”超过一万年", "the duration \"{text}\" is more than ten thousand years")
         } else {
             say!("“{text}”不是时长", "\"{text}\" is no duration")
         };
@@ -63,8 +68,6 @@ impl std::fmt::Display for Interval {
 /// Reads an interval of the calendar: `6 months`, `90 days`, `90d`, `2w`, `1 year`, `P6M`, `P90D`, `6个月`, `90天`,
 /// `1年`. Here `m` is months.
 pub fn interval(text: &str) -> Result<Interval, Box<Wrong>> {
-    /// Ten thousand years, which is more than the calendar has.
-    const MOST: i64 = 3_652_425;
     let word = text.trim().to_lowercase();
     let iso = word.strip_prefix('p');
     let body = iso.unwrap_or(&word);
@@ -182,6 +185,7 @@ mod tests {
         }
         assert!(duration(b"90").unwrap_err().why.en.contains("no unit"));
         assert!(duration(b"15:00").unwrap_err().why.en.contains("minutes and seconds"));
+        assert!(duration(b"22260955668372271m").unwrap_err().why.en.contains("ten thousand years"));
     }
 
     #[test]
