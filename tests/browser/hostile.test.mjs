@@ -164,7 +164,9 @@ test("in the markup nothing active stands that the templates did not write", () 
       const of = Object.fromEntries(element.attrs.map(a => [a.name, a.value]));
       const tag = element.tagName;
       const say = why => wrong.push(`${path}: <${tag}> ${why}`);
-      if (["iframe", "object", "embed", "base", "style", "frame", "frameset", "applet", "audio", "video"].includes(tag)) say("is there");
+      // A report for mail carries its style, which its policy names by digest: any other would not count.
+      const styled = tag === "style" && path.endsWith(".single.html") && element.parentNode.tagName === "head";
+      if (["iframe", "object", "embed", "base", "style", "frame", "frameset", "applet", "audio", "video"].includes(tag) && !styled) say("is there");
       if (tag === "script" && !/^(\.\.\/)*(static|search)\/[a-z0-9/.-]+\.js$/.test(of.src || "")) say(`src=${of.src}`);
       if (tag === "link" && !/^(\.\.\/)*(static\/style\.css|feed\.xml)$/.test(of.href || "")) say(`href=${of.href}`);
       if (tag === "meta" && /refresh/i.test(of["http-equiv"] || "") && !/^0;\s*url=[^:]*$/i.test(of.content)) say(of.content);

@@ -4,6 +4,8 @@
   "use strict";
   const form = document.querySelector("form.verify"), input = form && form.elements.folder;
   if (!input || !("webkitdirectory" in input)) return;
+  // No attribute of HTML, and so not in the page.
+  input.webkitdirectory = true;
   form.hidden = false;
   const words = form.dataset, status = form.querySelector("[role=status]"), list = form.querySelector("ul");
   if (!(window.crypto && crypto.subtle)) { status.textContent = words.insecure; input.disabled = true; return; }
