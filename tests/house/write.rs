@@ -152,8 +152,8 @@ fn commands(page: &str) -> Vec<String> {
 #[test]
 fn the_tutorial_does_what_it_says() {
     for (page, marks) in [
-        ("content/manual/tutorial.md", ["# 会被拒绝", "# 有错误"]),
-        ("content/manual/tutorial.en.md", ["# it is refused", "# errors are found"]),
+        ("content/manual/tutorial.md", ["# 会被拒绝", "# 有错误", "# 有不同"]),
+        ("content/manual/tutorial.en.md", ["# it is refused", "# errors are found", "# it differs"]),
     ] {
         let ws = Workspace::empty();
         let program = Path::new(env!("CARGO_BIN_EXE_wellkept")).parent().unwrap();
@@ -173,7 +173,8 @@ fn the_tutorial_does_what_it_says() {
             let expected = i32::from(marks.iter().any(|mark| line.ends_with(mark)));
             assert_eq!(code, Some(expected), "{page}: {line}\n{stdout}{stderr}");
         }
-        for made in ["site/index.html", "records/fault/F-DEMO-1.md", "content/runbooks/restore-database.md"] {
+        let made = ["records/fault/F-DEMO-1.md", "content/runbooks/restore-database.md", "seals/VERIFY.txt"];
+        for made in made.into_iter().chain(["site/index.html", "site/archive/index.html"]) {
             assert!(folder.join(made).is_file(), "{made}");
         }
     }
