@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::calendar::Day;
 use crate::finding::{Finding, Severity};
 use crate::ledger::{FileFacts, Standing};
 use crate::load::Reread;
@@ -37,6 +38,9 @@ pub struct Rejected {
     pub kind_title: String,
     /// Its id, where one could be read.
     pub record: String,
+    /// The local day of its primary time, where that could be read; the page does not tell it.
+    #[serde(skip)]
+    pub day: Option<Day>,
     /// Path relative to the workspace.
     pub file: String,
     /// The original file, from the root of the site, percent-encoded.
@@ -149,6 +153,7 @@ fn entries(
             kind: kind.name.clone(),
             kind_title: kind.title.to(lang).to_owned(),
             record: table.ids.get(row).to_owned(),
+            day: table.date(row),
             file: facts.path.to_string(),
             evidence: inert::part(&super::export::evidence(&facts.path)),
             line,

@@ -2,6 +2,7 @@
 //! again without knowing time zones.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use crate::TOOL;
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
@@ -10,6 +11,7 @@ use crate::output::system_id;
 use crate::page::Book;
 use crate::page::export::typed::Typed;
 use crate::page::rejected;
+use crate::pipeline;
 use crate::source::Failure;
 use crate::standard::{Param, Type};
 use crate::value::Decimal;
@@ -215,7 +217,9 @@ fn months<'a>(book: &'a Book<'_>) -> Table<'a> {
         ("last_day", What::Day),
         ("starts_at", What::Time),
         ("ends_at", What::Time),
+        ("sealed", What::Bool),
     ];
+    let sealed = pipeline::sealed(book.sources);
     let rows = all_months(book).into_iter().map(|month| {
         let span = book.config.site.zone.span(month);
         vec![
@@ -224,6 +228,7 @@ fn months<'a>(book: &'a Book<'_>) -> Table<'a> {
             Typed::Day(month.last()),
             time(span.start),
             time(span.end),
+            Typed::Bool(sealed.contains(&month.first)),
         ]
     });
     Table::new("months", &columns).with(rows)
@@ -336,7 +341,7 @@ fn findings<'a>(book: &'a Book<'_>) -> Table<'a> {
     Table::new("findings", &columns).with(rows)
 }
 
-/// The figures as they were counted by the program. `part` says of what: a grade, a kind, a resource.
+/// The figures as they were counted by the program. `part` says of what: a grade, a kind, a type, an audience, a resource.
 fn figures<'a>(book: &'a Book<'_>) -> Table<'a> {
     let columns = [
         ("figure", What::Text),
@@ -369,7 +374,7 @@ fn figures<'a>(book: &'a Book<'_>) -> Table<'a> {
     Table::new("figures", &columns).with(rows)
 }
 
-/// Records and files that were kept out.
+/// Records and files that were kept out. A record whose day could be read has its month, and a file has none.
 fn kept_out<'a>(book: &'a Book<'_>) -> Result<Table<'a>, Failure> {
     let columns = [
         ("kind", What::Text),
@@ -379,10 +384,14 @@ fn kept_out<'a>(book: &'a Book<'_>) -> Result<Table<'a>, Failure> {
         ("rule", What::Text),
         ("reason", What::Text),
         ("raw", What::Text),
+        ("record_month", What::Text),
     ];
-    let rows: Vec<Cells<'a>> = rejected::rows(&rejected::gather(book)?)
+    let kept = rejected::gather(book)?;
+    let days = kept.records.iter().map(|record| record.day).chain(iter::repeat(None));
+    let rows: Vec<Cells<'a>> = rejected::rows(&kept)
         .into_iter()
-        .map(|[kind, record, file, line, rule, reason, raw]| {
+        .zip(days)
+        .map(|([kind, record, file, line, rule, reason, raw], day)| {
             let line = line.parse().map_or(Typed::Absent, Typed::Integer);
             vec![
                 Typed::text(kind),
@@ -392,6 +401,7 @@ fn kept_out<'a>(book: &'a Book<'_>) -> Result<Table<'a>, Failure> {
                 Typed::text(rule),
                 Typed::text(reason),
                 Typed::text(raw),
+                Typed::text(day.map_or_else(String::new, month_of)),
             ]
         })
         .collect();
