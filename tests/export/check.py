@@ -57,7 +57,7 @@ class Archive:
         """The program's own figures: name, system, period, part -> value, numerator, denominator."""
         out = {}
         for f in self.judged["figures"]:
-            part = f.get("grade") or f.get("kind") or f.get("resource")
+            part = f.get("grade") or f.get("kind") or f.get("resource") or f.get("type") or f.get("audience")
             key = (f["figure"], f["system"], f["period"], part)
             assert key not in out, key
             out[key] = (None if f["value"] is None else float(f["value"]), f["numerator"], f["denominator"])
