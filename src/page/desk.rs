@@ -68,7 +68,7 @@ impl<'a> Desk<'a> {
         self.book.config.site.lang
     }
 
-    /// A kind with its texts, where it is one of [`SHOWN`].
+    /// A kind with its texts, where it is one of those that such documents show.
     pub fn writer(&self, kind: &str) -> Option<&Writer<'a>> {
         self.writers.get(kind)
     }

@@ -16,7 +16,7 @@ const median = list => [...list].sort((a, b) => a - b)[Math.floor(list.length / 
 
 function sample() {
   const ws = workspace({});
-  for (const name of ["wellkept.toml", "records", "content", "themes"]) {
+  for (const name of ["wellkept.toml", "records", "content", "seals", "themes"]) {
     if (existsSync(join(repository, name))) cpSync(join(repository, name), join(ws.root, name), { recursive: true });
   }
   return { ws, page: "content/manual/latency.md", url: "manual/latency.html" };

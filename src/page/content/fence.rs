@@ -1,7 +1,7 @@
 //! What the words after a fence ask for: a table of records, or a chart.
 //!
-//!     ```records kind=backup system=oa month=2026-10 fields=started_at,result
-//!     ```chart availability system=oa
+//! - `records kind=backup system=oa month=2026-10 fields=started_at,result`
+//! - `chart availability system=oa`
 
 use std::ops::Range;
 
