@@ -170,11 +170,14 @@ WHERE f.figure IN ({names})
 ORDER BY f.figure, f.system, f.period, f.part;
 ";
 
-/// Whether the standard has all that a view reads, under the names that the view knows.
+/// Whether the standard has all that a view reads, under the names that the view knows, and the program counts its
+/// figure: what a standard has no rule or limit for is no figure.
 fn fits(view: &View, book: &Book<'_>) -> bool {
-    view.needs.iter().all(|(kind, fields)| {
-        let Some(kind) = book.standard.kind(kind) else { return false };
-        let kind = &book.standard.kinds[kind];
-        !kind.pages && fields.iter().all(|field| kind.field(field).is_some())
-    })
+    let counted = || book.figures.is_empty() || book.figures.iter().any(|figure| figure.name == view.name);
+    (view.tells == Tells::Rows || counted())
+        && view.needs.iter().all(|(kind, fields)| {
+            let Some(kind) = book.standard.kind(kind) else { return false };
+            let kind = &book.standard.kinds[kind];
+            !kind.pages && fields.iter().all(|field| kind.field(field).is_some())
+        })
 }
