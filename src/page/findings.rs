@@ -20,8 +20,8 @@ use super::rows::grouped;
 use super::sheet::{Facet, Link, Pager, Sheet};
 use super::way::{self, Way};
 
-/// The most findings on one page.
-pub const PAGE: usize = 1000;
+/// The most findings on one page: some 230 KB.
+pub const PAGE: usize = 350;
 
 #[derive(Debug, Serialize)]
 struct View {
