@@ -38,9 +38,15 @@ pub fn lines(book: &Book<'_>, verdicts: &Verdicts<'_>, month: Period) -> Vec<Str
         out.extend(verdicts.findings(&clause.id, month).map(|found| line_of_finding(found, month)));
     }
     let systems = (0..book.config.systems.len()).map(Some).chain([None]);
-    out.extend(systems.flat_map(|system| figure::of(book, system, month)).map(|f| line_of_figure(book, f)));
+    out.extend(systems.flat_map(|system| judged(book, system, month)).map(|f| line_of_figure(book, f)));
     out.sort();
     out
+}
+
+/// The figures of a system (none: of the organisation) and month, but for the one that tells what the seal itself does: it
+/// is another as soon as there is one, and nothing was judged anew.
+fn judged<'a>(book: &Book<'a>, system: Option<usize>, month: Period) -> impl Iterator<Item = &'a Figure> {
+    figure::of(book, system, month).iter().filter(|figure| figure.name != "records_sealed")
 }
 
 fn line_of_finding(finding: &Finding, month: Period) -> String {
@@ -168,7 +174,7 @@ fn figures(book: &Book<'_>, way: &Way<'_>, month: Period, then: &[Fields]) -> Ve
     let lang = book.config.site.lang;
     let mut out = Vec::new();
     for system in (0..book.config.systems.len()).map(Some).chain([None]) {
-        for now in figure::of(book, system, month) {
+        for now in judged(book, system, month) {
             let id = system.map_or("", |at| book.config.systems[at].id.as_str());
             let same = |fields: &&Fields| {
                 let text = |name: &str| fields.get(name).map_or("", String::as_str);

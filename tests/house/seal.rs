@@ -282,6 +282,27 @@ fn a_record_is_proved_to_somebody_who_has_nothing_but_the_seal() {
 }
 
 #[test]
+fn a_month_is_restated_by_a_correction_and_not_by_its_own_seal() {
+    let ws = workspace();
+    seal(&ws, "2026-04", "2026-05-05", None);
+    let told = || {
+        must(ws.root(), &["build", "--as-of", "2026-05-06"], 0);
+        let report = ws.read("site/reports/2026-04.html");
+        report.split_once("当时的结果与现在的不同").map(|(_, rest)| rest.split("<h2").next().unwrap().to_owned())
+    };
+    assert_eq!(told(), None, "sealed, and nothing since");
+    ws.write(
+        "records/backup/correction.csv",
+        "id,system,started_at,type,result,offsite,size,corrects,notes\n\
+         BK-4,oa,2026-04-03 02:00,full,failed,true,1 GiB,BK-2,日志误报\n",
+    );
+    let told = told().expect("the month is restated");
+    for part in ["更正：BK-2 → BK-4", "2026-05-06 00:00", "成功率"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
+#[test]
 fn a_published_site_is_held_against_its_list() {
     let ws = workspace();
     seal(&ws, "2026-04", "2026-05-05", None);
