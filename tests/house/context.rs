@@ -1,5 +1,6 @@
 //! What templates are given, as a page for the authors of themes: gathered from the view models themselves, over the
-//! sample organisation and the workspaces of the expected sites. The page cannot be out of date.
+//! sample organisation, the workspaces of the expected sites, and a sealed archive with a late record. The page cannot be
+//! out of date.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -155,8 +156,8 @@ fn html() -> BTreeSet<String> {
 #[test]
 fn the_page_for_authors_of_themes_says_what_templates_are_given() {
     let (mut templates, mut site) = (BTreeMap::<&str, Shape>::new(), Shape::default());
-    let folders = ["", "tests/sites/every-kind/workspace", "tests/sites/rejected/workspace"];
-    for (folder, as_of) in folders.into_iter().zip(["2026-11-10", "2026-04-10", "2026-04-10"]) {
+    let folders = ["", "tests/sites/every-kind/workspace", "tests/sites/rejected/workspace", "tests/sealed/one"];
+    for (folder, as_of) in folders.into_iter().zip(["2026-11-10", "2026-04-10", "2026-04-10", "2026-08-05"]) {
         let sources = read(&root().join(folder)).unwrap();
         let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap_or_else(|stop| panic!("{stop:?}"));
         let book = book(&sources, &judged, String::new());
