@@ -16,7 +16,7 @@ use crate::say::{Lang, Said};
 use crate::source::{Failure, Sources};
 use crate::tree::SiteTree;
 use crate::world::read::{self, Stamps};
-use crate::world::serve::{Facts, Looking, Server, Site, Watch, changed, line, pages};
+use crate::world::serve::{Change, Facts, Looking, Server, Site, Watch, changed, line, pages};
 
 use super::{Common, say_human, stopped};
 
@@ -44,12 +44,18 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     if let Some(why) = why {
         speaker.say(&why);
     }
-    let mut known = read::stamps(&workspace).unwrap_or_default();
+    let mut change = Change::at(read::stamps(&workspace).unwrap_or_default());
     let mut last: Option<(Arc<Site>, Facts)> = None;
     let mut before = Stamps::default();
     loop {
         let begun = Clock::now();
-        match round(common, &workspace) {
+        let done = round(common, &workspace);
+        // Files that changed meanwhile may be in it half.
+        if let Some(newer) = watch.since(&change) {
+            change = newer;
+            continue;
+        }
+        match done {
             Ok((tree, judged, sources)) => {
                 let facts = Facts::of(&judged, &tree);
                 speaker.lang = common.language(Some(judged.config.site.lang));
@@ -61,18 +67,18 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
                 let millis = begun.elapsed().as_millis();
                 if let Some((old, was)) = &last {
                     let differing = pages(&old.tree, was, &site.tree, &facts);
-                    let news = line(&changed(&before, &known), Some(was), &facts, differing, millis, speaker.lang);
+                    let news = line(&changed(&before, &change.stamps), Some(was), &facts, differing, millis, speaker.lang);
                     say_human(&format!("{news}\n"));
                 } else if options.open {
                     speaker.open(&server);
                 }
                 // What the next line tells is held against what is shown, and not against a state that was broken.
-                before = known.clone();
+                before = change.stamps.clone();
                 last = Some((site, facts));
             }
             Err((stop, sources)) => speaker.broken(&server, stop, sources.as_ref()),
         }
-        known = watch.next(&known);
+        change = watch.next(&change.stamps);
     }
 }
 
