@@ -1,6 +1,7 @@
 //! The one river: sources in, judgement and site out. No I/O but through the sources that are handed in.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -16,9 +17,10 @@ use crate::measure::{self, Figure};
 use crate::page::content::{self, Content, Drafts};
 use crate::page::sheet::Sheet;
 use crate::page::{self, Book, Pages};
-use crate::render;
 use crate::render::edition::Routes;
+use crate::render::memory::Memory;
 use crate::render::single::{self, Alone};
+use crate::render::{self, Engine};
 use crate::say;
 use crate::seal::{self, Archive};
 use crate::slots::{self, Group, Waivers};
@@ -167,7 +169,14 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
 
 /// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
 /// stays then (cli.md).
-pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<SiteTree, Stop> {
+///
+/// A program that does so again and again hands in what it remembers.
+pub fn site(
+    sources: &Sources,
+    judged: &Judgement,
+    build: String,
+    mut memory: Option<&mut Memory>,
+) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
@@ -175,7 +184,12 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
     let statics = theme.files.iter().map(|(name, bytes)| (format!("static/{name}"), bytes.clone()));
     put(&mut tree, statics, judged, &mut broken);
     let book = book(sources, judged, build);
-    let mut routes = edition(&book, &theme, &mut tree, judged, &mut broken)?;
+    let engine = match &mut memory {
+        Some(memory) => memory.engine(&theme),
+        None => Engine::of(&theme).map(Arc::new),
+    };
+    let look = Look { theme: &theme, engine };
+    let mut routes = edition(&book, &look, &mut tree, judged, &mut broken, memory.as_deref_mut())?;
     for (lang, _) in config.site.editions().into_iter().skip(1) {
         let mut config = config.clone();
         config.site.lang = lang;
@@ -185,7 +199,7 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
         let (content, _) = content::read(&ground).map_err(Stop::Failure)?;
         let by_file = page::by_file(&judged.findings);
         let other = Book { config: &config, content: &content, by_file, build: book.build.clone(), ..book };
-        routes.extend(edition(&other, &theme, &mut tree, judged, &mut broken)?);
+        routes.extend(edition(&other, &look, &mut tree, judged, &mut broken, memory.as_deref_mut())?);
     }
     if let Some(base) = &config.site.base_url {
         let map = page::sitemap::files(base, routes.iter().map(String::as_str));
@@ -205,15 +219,22 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
     Ok(tree.finish(&facts))
 }
 
+/// A theme, and its templates made ready, or what is wrong with them.
+struct Look<'a> {
+    theme: &'a Theme,
+    engine: Result<Arc<Engine>, Vec<Finding>>,
+}
+
 /// Lays out the pages in one language; the files that no template makes come with the edition at the root, and all
 /// others share them, but for the index of the search. Gives the routes of the pages that a map of the site names: pages for wrong and for former
 /// addresses are no places to look for something.
 fn edition(
     book: &Book<'_>,
-    theme: &Theme,
+    Look { theme, engine }: &Look<'_>,
     tree: &mut SiteTree,
     judged: &Judgement,
     broken: &mut Vec<Finding>,
+    memory: Option<&mut Memory>,
 ) -> Result<Vec<String>, Stop> {
     let Pages { mut sheets, files, alone, findings } = page::write(book).map_err(Stop::Failure)?;
     broken.extend(findings);
@@ -230,7 +251,10 @@ fn edition(
     let routes = sheets.iter().filter(listed).map(|sheet| format!("{folder}{}", sheet.path)).collect();
     let links =
         Routes::of(sheets.iter().map(|sheet| sheet.path.as_str()).chain(alone.iter().map(|(_, to)| to.as_str())));
-    let pages = match render::render(theme, &frame, &theme.texts(book.config.site.lang), sheets) {
+    let texts = theme.texts(book.config.site.lang);
+    let laid = engine.as_ref().map_err(Clone::clone);
+    let laid = laid.and_then(|engine| render::render(engine, theme, &frame, &texts, sheets, memory));
+    let pages = match laid {
         Ok(pages) => pages,
         Err(problems) => {
             broken.extend(problems);

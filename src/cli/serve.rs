@@ -2,6 +2,7 @@
 //! port. A page that is open is loaded again in its place. What is broken is told in the page, above the last state that
 //! could be shown.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant as Clock;
@@ -11,6 +12,7 @@ use clap::Args;
 use crate::finding::{Finding, Severity};
 use crate::output::{Summary, human, total};
 use crate::pipeline::{self, Stop};
+use crate::render::memory::Memory;
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::{Failure, Sources};
@@ -47,9 +49,10 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let mut change = Change::at(read::stamps(&workspace).unwrap_or_default());
     let mut last: Option<(Arc<Site>, Facts)> = None;
     let mut before = Stamps::default();
+    let mut memory = Memory::default();
     loop {
         let begun = Clock::now();
-        let done = round(common, &workspace);
+        let done = round(common, &workspace, &mut memory);
         // Files that changed meanwhile may be in it half.
         if let Some(newer) = watch.since(&change) {
             change = newer;
@@ -67,7 +70,8 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
                 let millis = begun.elapsed().as_millis();
                 if let Some((old, was)) = &last {
                     let differing = pages(&old.tree, was, &site.tree, &facts);
-                    let news = line(&changed(&before, &change.stamps), Some(was), &facts, differing, millis, speaker.lang);
+                    let news =
+                        line(&changed(&before, &change.stamps), Some(was), &facts, differing, millis, speaker.lang);
                     say_human(&format!("{news}\n"));
                 } else if options.open {
                     speaker.open(&server);
@@ -85,7 +89,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
 type Built = (SiteTree, pipeline::Judgement, Sources);
 
 /// The river, once. Without `--as-of` the clock moves on: each round is judged as of its own moment.
-fn round(common: &Common, workspace: &std::path::Path) -> Result<Built, (Stop, Option<Sources>)> {
+fn round(common: &Common, workspace: &Path, memory: &mut Memory) -> Result<Built, (Stop, Option<Sources>)> {
     let when = common.when().map_err(|stop| (stop, None))?;
     let sources = read::read(workspace).map_err(|why| (Stop::Failure(why), None))?;
     let judged = match pipeline::preview(&sources, &when) {
@@ -94,7 +98,7 @@ fn round(common: &Common, workspace: &std::path::Path) -> Result<Built, (Stop, O
     };
     let site = pipeline::build_id(&sources, judged.as_of)
         .map_err(Stop::Failure)
-        .and_then(|build| pipeline::site(&sources, &judged, build));
+        .and_then(|build| pipeline::site(&sources, &judged, build, Some(memory)));
     match site {
         Ok(tree) => Ok((tree, judged, sources)),
         Err(stop) => Err((stop, Some(sources))),

@@ -13,59 +13,97 @@ use crate::page::sheet::Sheet;
 use crate::say::Lang;
 use crate::theme::Theme;
 
+use memory::{Gaps, Kept, Memory};
 use problem::problems;
 
 pub mod edition;
+pub mod memory;
 mod problem;
 pub mod single;
 
 /// A page that is laid out: its path and its bytes.
 pub type Laid = (String, Vec<u8>);
 
+/// The templates of a theme, made ready.
+pub struct Engine {
+    tera: Tera,
+    /// Whether pages may be laid out with gaps in the frame.
+    gaps: bool,
+}
+
+impl Engine {
+    /// Reads the templates of a theme.
+    pub fn of(theme: &Theme) -> Result<Self, Vec<Finding>> {
+        let mut tera = Tera::new();
+        // The engine's own escaping lets through what is not seen: characters that turn the direction of text.
+        tera.set_escape_fn(|text, out| {
+            let mut escaped = String::with_capacity(text.len() + 16);
+            inert::attribute(&mut escaped, text);
+            out.write_all(escaped.as_bytes())
+        });
+        tera.register_filter("safe_html", |html: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| html.mark_safe());
+        let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
+        let gaps = memory::only_printed(&templates);
+        tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
+        Ok(Self { tera, gaps })
+    }
+}
+
 /// Renders all sheets; the pages come in the order of the sheets.
 pub fn render(
+    engine: &Engine,
     theme: &Theme,
     site: &Frame,
     texts: &BTreeMap<String, String>,
     sheets: Vec<Sheet>,
+    memory: Option<&mut Memory>,
 ) -> Result<Vec<Laid>, Vec<Finding>> {
-    let mut tera = Tera::new();
-    // The engine's own escaping lets through what is not seen: characters that turn the direction of text.
-    tera.set_escape_fn(|text, out| {
-        let mut escaped = String::with_capacity(text.len() + 16);
-        inert::attribute(&mut escaped, text);
-        out.write_all(escaped.as_bytes())
-    });
-    tera.register_filter("safe_html", |html: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| html.mark_safe());
-    let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
-    tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
+    let mut memory = memory.filter(|_| engine.gaps);
+    let gaps = memory.is_some().then(|| Gaps::of(site));
+    let last = memory.as_deref_mut().zip(gaps.as_ref()).map(|(memory, gaps)| memory.take(gaps, texts));
+    let last = last.unwrap_or_default();
     let mut common = Context::new();
-    common.insert("site", site);
+    match &gaps {
+        Some(gaps) => common.insert_value("site", gaps.value()),
+        None => common.insert("site", site),
+    }
     common.insert("text", texts);
-    let done: Vec<Result<Laid, Vec<Finding>>> = sheets
+    let done: Vec<Result<(Laid, Option<Kept>), Vec<Finding>>> = sheets
         .into_par_iter()
         .map(|sheet| {
+            let Sheet { template, ref title, ref view, .. } = sheet;
+            let same = |kept: &&Kept| kept.template == template && kept.title == *title && kept.view == *view;
+            if let Some((kept, gaps)) = last.get(&sheet.path).filter(same).zip(gaps.as_ref()) {
+                return Ok(((sheet.path, gaps.filled(&kept.text)), Some(kept.clone())));
+            }
             let mut context = common.clone();
             let root = sheet.root();
             let others = alternates(site, &sheet, &root);
-            context.insert("page", &Page { path: &sheet.path, title: &sheet.title, part: part(&sheet.path), others });
+            context.insert("page", &Page { path: &sheet.path, title, part: part(&sheet.path), others });
             context.insert("root", &root);
-            context.insert_value("view", sheet.view);
+            context.insert_value("view", view.clone());
             let mut out = Vec::with_capacity(16 << 10);
-            match tera.render_to(sheet.template, &context, &mut out) {
-                Ok(()) => Ok((sheet.path, out)),
-                Err(e) => Err(problems(&e, theme)),
-            }
+            engine.tera.render_to(template, &context, &mut out).map_err(|e| problems(&e, theme))?;
+            let Some(gaps) = &gaps else { return Ok(((sheet.path, out), None)) };
+            let laid = gaps.filled(&out);
+            Ok(((sheet.path, laid), Some(Kept { template, title: sheet.title, view: sheet.view, text: out.into() })))
         })
         .collect();
     let mut pages = Vec::with_capacity(done.len());
+    let mut keep = BTreeMap::new();
     let mut found: Vec<Finding> = Vec::new();
     for one in done {
         match one {
-            Ok(page) => pages.push(page),
+            Ok((page, kept)) => {
+                keep.extend(kept.map(|kept| (page.0.clone(), kept)));
+                pages.push(page);
+            }
             // A broken template fails on every page: once is enough.
             Err(findings) => found.extend(findings),
         }
+    }
+    if let Some((memory, gaps)) = memory.zip(gaps) {
+        memory.keep(gaps, texts.clone(), keep);
     }
     found.sort_by(Finding::order);
     found.dedup();
