@@ -14,7 +14,7 @@ use crate::page::frame::Frame;
 use crate::page::inert;
 use crate::theme::Theme;
 
-/// A gap is this character, which text of others is never shown as, and a letter.
+/// A gap is this character, which text of others is never shown as, and a digit.
 const GAP: u8 = 1;
 /// What is left open of the frame.
 const OPEN: [&str; 6] = ["accepted", "as_of", "build", "files", "read", "rejected"];
@@ -30,7 +30,7 @@ pub struct Memory {
 struct Edition {
     frame: Frame,
     texts: BTreeMap<String, String>,
-    /// By their paths, which say where their links start.
+    /// By their paths.
     pages: BTreeMap<String, Kept>,
 }
 
@@ -39,6 +39,7 @@ struct Edition {
 pub(super) struct Kept {
     pub template: &'static str,
     pub title: String,
+    pub root: String,
     pub view: Value,
     pub text: Arc<[u8]>,
 }
@@ -52,8 +53,8 @@ impl Memory {
         {
             return Ok(Arc::clone(engine));
         }
-        self.editions.clear();
         let engine = Arc::new(Engine::of(theme)?);
+        self.editions.clear();
         self.engine = Some((digest, Arc::clone(&engine)));
         Ok(engine)
     }
@@ -82,9 +83,12 @@ fn digest(theme: &Theme) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// Ways in which templates reach what is printed, or what is there to be printed, without naming it.
+const ELSEWHERE: [&str; 5] = ["\u{1}", "__tera_context", "endfilter", "endset", "body |"];
+
 /// Whether templates do nothing with what is left open but print it, so that a gap can stand for it.
 pub(super) fn only_printed(templates: &[(&str, &str)]) -> bool {
-    templates.iter().all(|(_, text)| !text.contains(['\u{1}']) && !text.contains("__tera_context") && printed(text))
+    templates.iter().all(|(_, text)| !ELSEWHERE.iter().any(|way| text.contains(way)) && printed(text))
 }
 
 fn printed(text: &str) -> bool {
@@ -137,7 +141,7 @@ impl Gaps {
         let mut out = Vec::with_capacity(text.len() + 256);
         let mut done = 0;
         for at in memchr::memchr_iter(GAP, text) {
-            let of = text.get(at + 1).and_then(|letter| self.filling.get(usize::from(letter.wrapping_sub(b'a'))));
+            let of = text.get(at + 1).and_then(|digit| self.filling.get(usize::from(digit.wrapping_sub(b'0'))));
             if let Some(value) = of {
                 out.extend_from_slice(&text[done..at]);
                 out.extend_from_slice(value.as_bytes());
@@ -150,12 +154,19 @@ impl Gaps {
 }
 
 fn gap(at: u8) -> String {
-    format!("{}{}", char::from(GAP), char::from(b'a' + at))
+    format!("{}{}", char::from(GAP), char::from(b'0' + at))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::only_printed;
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn the_built_in_theme_has_gaps() {
+        let theme = Theme::load(&Sources::of_memory([]), "default").unwrap();
+        assert!(Engine::of(&theme).unwrap().gaps);
+    }
 
     #[test]
     fn what_is_left_open_may_only_be_printed() {
@@ -170,6 +181,7 @@ mod tests {
             "{{ site[\"build\"] }}",
             "{{ <foot site={site} /> }}",
             "{{ __tera_context }}",
+            "{% filter upper %}{{ site.build }}{% endfilter %}",
         ] {
             assert!(!only_printed(&[("a", bad)]), "{bad}");
         }

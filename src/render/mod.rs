@@ -72,12 +72,14 @@ pub fn render(
         .into_par_iter()
         .map(|sheet| {
             let Sheet { template, ref title, ref view, .. } = sheet;
-            let same = |kept: &&Kept| kept.template == template && kept.title == *title && kept.view == *view;
+            let root = sheet.root();
+            let same = |kept: &&Kept| {
+                kept.template == template && kept.title == *title && kept.root == root && kept.view == *view
+            };
             if let Some((kept, gaps)) = last.get(&sheet.path).filter(same).zip(gaps.as_ref()) {
                 return Ok(((sheet.path, gaps.filled(&kept.text)), Some(kept.clone())));
             }
             let mut context = common.clone();
-            let root = sheet.root();
             let others = alternates(site, &sheet, &root);
             context.insert("page", &Page { path: &sheet.path, title, part: part(&sheet.path), others });
             context.insert("root", &root);
@@ -86,7 +88,10 @@ pub fn render(
             engine.tera.render_to(template, &context, &mut out).map_err(|e| problems(&e, theme))?;
             let Some(gaps) = &gaps else { return Ok(((sheet.path, out), None)) };
             let laid = gaps.filled(&out);
-            Ok(((sheet.path, laid), Some(Kept { template, title: sheet.title, view: sheet.view, text: out.into() })))
+            Ok((
+                (sheet.path, laid),
+                Some(Kept { template, title: sheet.title, root, view: sheet.view, text: out.into() }),
+            ))
         })
         .collect();
     let mut pages = Vec::with_capacity(done.len());
