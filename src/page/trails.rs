@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::calendar::{Period, Unit};
@@ -71,20 +70,24 @@ struct List {
 }
 
 /// The pages of all months.
-pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
-    let months = charts::months(book, book.as_of);
-    let way = Way::from_depth(book, shelf, 2);
-    let of_month = |at: usize| {
-        let systems = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, months[at]));
-        let mut out = vec![month_sheet(book, &way, &months, at)];
-        out.extend(systems.map(|system| system_sheet(book, &way, &months, at, system)));
-        out
-    };
-    (0..months.len()).into_par_iter().map(of_month).collect::<Vec<_>>().into_iter().flatten().collect()
+pub fn sheets<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Vec<Sheet<'a>> {
+    let (lang, months) = (book.config.site.lang, charts::months(book, book.as_of));
+    let mut out = Vec::new();
+    for &month in &months {
+        let (name, title) = (month.name(Unit::Month), month_title(month.first, lang));
+        let view = move || Ok(of_month(book, &Way::from_depth(book, shelf, 2), month));
+        let heading = say!("指标 · {title}", "Figures · {title}");
+        out.push(Sheet::late(way::figures(&name), "figures.html", heading.to(lang), view));
+        for (at, system) in book.config.systems.iter().enumerate().filter(|(at, _)| figure::served(book, *at, month)) {
+            let view = move || Ok(of_system(book, &Way::from_depth(book, shelf, 2), month, at));
+            let heading = format!("{} · {title}", system.name);
+            out.push(Sheet::late(way::figures_of(&name, &system.id), "figures.html", heading, view));
+        }
+    }
+    out
 }
 
-fn month_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize) -> Sheet {
-    let (lang, month) = (book.config.site.lang, months[at]);
+fn of_month(book: &Book<'_>, way: &Way<'_>, month: Period) -> View {
     let name = month.name(Unit::Month);
     let served = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, month));
     let systems: Vec<SystemRow> = served
@@ -96,23 +99,21 @@ fn month_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize) -> 
             cells: glance(book, way, s, month),
         })
         .collect();
-    let view = View {
+    View {
         preliminary: charts::running(book, month),
         heads: heads(book, month),
         systems,
         others: Vec::new(),
         charts: Vec::new(),
         rows: rows(book, way, None, month),
-        months: neighbours(book, way, months, at, None),
+        months: neighbours(book, way, month, None),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
-    };
-    let title = month_title(month.first, lang);
-    Sheet::new(way::figures(&name), "figures.html", say!("指标 · {title}", "Figures · {title}").to(lang), &view)
+    }
 }
 
-fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, system: usize) -> Sheet {
-    let (lang, month) = (book.config.site.lang, months[at]);
+fn of_system(book: &Book<'_>, way: &Way<'_>, month: Period, system: usize) -> View {
+    let lang = book.config.site.lang;
     let name = month.name(Unit::Month);
     let config = &book.config.systems;
     let window = charts::window(book, month);
@@ -130,7 +131,7 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
     };
     let others = (0..config.len()).filter(|&s| s != system && figure::served(book, s, month));
     let all = say!("全部系统", "All systems");
-    let view = View {
+    View {
         preliminary: charts::running(book, month),
         heads: Vec::new(),
         systems: Vec::new(),
@@ -140,12 +141,10 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
             .collect(),
         charts: drawn,
         rows: rows(book, way, Some(system), month),
-        months: neighbours(book, way, months, at, Some(system)),
+        months: neighbours(book, way, month, Some(system)),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
-    };
-    let title = format!("{} · {}", config[system].name, month_title(month.first, lang));
-    Sheet::new(way::figures_of(&name, &config[system].id), "figures.html", title, &view)
+    }
 }
 
 /// The key figures of a system, in the order of [`figure::KEY`].
@@ -172,7 +171,9 @@ fn report(book: &Book<'_>, way: &Way<'_>, month: Period) -> Link {
 }
 
 /// The months before and after, where the page of that month exists.
-fn neighbours(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, system: Option<usize>) -> Neighbours {
+fn neighbours(book: &Book<'_>, way: &Way<'_>, month: Period, system: Option<usize>) -> Neighbours {
+    let months = charts::months(book, book.as_of);
+    let at = months.iter().position(|one| *one == month).unwrap_or_default();
     let link = |month: &Period| {
         let name = month.name(Unit::Month);
         let path = system.map_or_else(|| way::figures(&name), |s| way::figures_of(&name, &book.config.systems[s].id));
