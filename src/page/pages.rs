@@ -66,9 +66,9 @@ pub fn sheets<'a>(book: &'a Book<'a>, shelf: &'a Shelf, taken: &[Sheet<'_>]) -> 
             _ => {}
         }
     }
+    let taken: BTreeSet<&str> = taken.iter().map(|sheet| sheet.path.as_str()).collect();
     for (name, folder) in &*folders {
-        let own = taken.iter().any(|sheet| sheet.path == way::index(name));
-        if folder.written.is_empty() && !name.is_empty() && !own {
+        if folder.written.is_empty() && !name.is_empty() && !taken.contains(&*way::index(name)) {
             out.push(made_index(book, shelf, name, &folders));
         }
     }
@@ -245,7 +245,7 @@ fn entries(
         EntryView {
             page: Link::new(way.from_here(&inert::part(&shown.route)), &shown.title),
             lang: shown.lang.clone(),
-            twins: document::view(book, &way, at).twins,
+            twins: document::twins(book, &way, at),
             owner: shown.facts.owner.clone(),
             last_reviewed: shown.facts.last_reviewed.map_or_else(String::new, |day| day.to_string()),
         }

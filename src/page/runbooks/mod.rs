@@ -241,9 +241,7 @@ pub fn title<'a>(book: &Book<'a>) -> &'a str {
 
 /// What somebody wrote above the register.
 fn intro<'a>(book: &Book<'a>) -> Option<&'a Document> {
-    let all = &book.content.documents;
-    let at = all.iter().position(|d| d.role == Role::Index && d.route == REGISTER)?;
-    Some(book.content.variant(at, book.config.site.lang))
+    Some(book.content.variant(book.content.register?, book.config.site.lang))
 }
 
 /// A clause by its id alone, linked to its page where the standard has it.
