@@ -112,7 +112,10 @@ pub fn anchor(id: &str) -> String {
 pub fn part(text: &str) -> String {
     let plain = |b: u8| {
         b.is_ascii_alphanumeric()
-            || matches!(b, b'-' | b'_' | b'.' | b'~' | b'!' | b'*' | b'(' | b')' | b',' | b':' | b'@' | b'+' | b'=' | b'/')
+            || matches!(
+                b,
+                b'-' | b'_' | b'.' | b'~' | b'!' | b'*' | b'(' | b')' | b',' | b':' | b'@' | b'+' | b'=' | b'/'
+            )
     };
     if text.bytes().all(plain) {
         return text.to_owned();

@@ -155,10 +155,12 @@ pub fn write<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Result<Pages<'a>, Fail
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
     let kept = rejected::gather(book)?;
-    pages.files.extend(export::registers(book, &records.tables, charts::numbers(book, shelf), &kept));
+    let registers = || export::registers(book, &records.tables, charts::numbers(book, shelf), &kept);
+    let (registers, found) = rayon::join(registers, || findings::sheets(book, &root));
+    pages.files.extend(registers);
     pages.files.extend(export::originals(book)?);
     pages.sheets.extend(rejected::sheets(book, &kept));
-    pages.sheets.extend(findings::sheets(book, &root));
+    pages.sheets.extend(found);
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, shelf));
     pages.sheets.extend(faults::sheets(book, shelf)?);

@@ -180,9 +180,7 @@ fn neighbours(book: &Book<'_>, way: &Way<'_>, month: Period, system: Option<usiz
         let name = month.name(Unit::Month);
         let path = system.map_or_else(|| way::figures(&name), |s| way::figures_of(&name, &book.config.systems[s].id));
         let there = system.is_none_or(|s| figure::served(book, s, *month));
-        there.then(|| {
-            Link::new(way.from_here(&inert::part(&path)), month_title(month.first, book.config.site.lang))
-        })
+        there.then(|| Link::new(way.from_here(&inert::part(&path)), month_title(month.first, book.config.site.lang)))
     };
     Neighbours {
         previous: at.checked_sub(1).and_then(|before| link(&months[before])),
@@ -250,7 +248,11 @@ fn list(book: &Book<'_>, label: &Said, count: usize, links: String) -> List {
 /// Writes a link; `url` is encoded, and starts with `#` where it stays on the page.
 fn link(way: &Way<'_>, out: &mut String, url: &str, text: &str) {
     out.push_str("<a href=\"");
-    if url.starts_with('#') { out.push_str(url) } else { way.up(out, url) }
+    if url.starts_with('#') {
+        out.push_str(url)
+    } else {
+        way.up(out, url)
+    }
     out.push_str("\">");
     inert::text(out, text);
     out.push_str("</a> ");

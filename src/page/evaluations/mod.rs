@@ -126,7 +126,8 @@ fn halves(months: &[Period]) -> Vec<Half<'_>> {
 pub fn sheets(desk: &Desk<'_>) -> Vec<Sheet<'static>> {
     let halves = halves(desk.verdicts.months());
     let held = desk.writer(KIND).map_or_else(Vec::new, |writer| held_of(desk.book, writer));
-    let mut out: Vec<Sheet<'static>> = (0..halves.len()).into_par_iter().map(|at| sheet(desk, &halves, at, &held)).collect();
+    let mut out: Vec<Sheet<'static>> =
+        (0..halves.len()).into_par_iter().map(|at| sheet(desk, &halves, at, &held)).collect();
     out.push(index(desk, &halves, &held));
     out
 }
