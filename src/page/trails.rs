@@ -249,9 +249,9 @@ fn list(book: &Book<'_>, label: &Said, count: usize, links: String) -> List {
 fn link(way: &Way<'_>, out: &mut String, url: &str, text: &str) {
     out.push_str("<a href=\"");
     if url.starts_with('#') {
-        out.push_str(url)
+        out.push_str(url);
     } else {
-        way.up(out, url)
+        way.up(out, url);
     }
     out.push_str("\">");
     inert::text(out, text);

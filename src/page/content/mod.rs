@@ -192,7 +192,9 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
         names.entry((planned.role == Role::Runbook, planned.name.clone())).or_default().push(planned.source.clone());
         spots.insert(planned.source.clone(), planned.spot());
     }
-    names.values_mut().for_each(|sources| sources.sort());
+    for sources in names.values_mut() {
+        sources.sort();
+    }
     let web = Web {
         sources: ground.sources,
         config: ground.config,
