@@ -1,7 +1,6 @@
 //! The one river: sources in, judgement and site out. No I/O but through the sources that are handed in.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -16,11 +15,11 @@ use crate::load;
 use crate::measure::{self, Figure};
 use crate::page::content::{self, Content, Drafts};
 use crate::page::sheet::Sheet;
+use crate::page::shelf::Shelf;
 use crate::page::{self, Book, Pages};
 use crate::render::edition::Routes;
-use crate::render::memory::Memory;
 use crate::render::single::{self, Alone};
-use crate::render::{self, Engine};
+use crate::render::{self, Engine, Unlaid};
 use crate::say;
 use crate::seal::{self, Archive};
 use crate::slots::{self, Group, Waivers};
@@ -169,13 +168,17 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
 
 /// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
 /// stays then (cli.md).
-///
-/// A program that does so again and again hands in what it remembers.
-pub fn site(
+pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<SiteTree, Stop> {
+    site_again(sources, judged, build, &mut None)
+}
+
+/// The same for a program that lays out one site after the other: it keeps the templates of the last, made ready, which
+/// are taken where they are the same. The bytes are not others by that.
+pub fn site_again(
     sources: &Sources,
     judged: &Judgement,
     build: String,
-    mut memory: Option<&mut Memory>,
+    kept: &mut Option<Engine>,
 ) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
@@ -184,12 +187,9 @@ pub fn site(
     let statics = theme.files.iter().map(|(name, bytes)| (format!("static/{name}"), bytes.clone()));
     put(&mut tree, statics, judged, &mut broken);
     let book = book(sources, judged, build);
-    let engine = match &mut memory {
-        Some(memory) => memory.engine(&theme),
-        None => Engine::of(&theme).map(Arc::new),
-    };
+    let engine = Engine::of(&theme, kept.take()).map(|engine| &*kept.insert(engine));
     let look = Look { theme: &theme, engine };
-    let mut routes = edition(&book, &look, &mut tree, judged, &mut broken, memory.as_deref_mut())?;
+    let mut routes = edition(&book, &look, &mut tree, judged, &mut broken)?;
     for (lang, _) in config.site.editions().into_iter().skip(1) {
         let mut config = config.clone();
         config.site.lang = lang;
@@ -199,7 +199,7 @@ pub fn site(
         let (content, _) = content::read(&ground).map_err(Stop::Failure)?;
         let by_file = page::by_file(&judged.findings);
         let other = Book { config: &config, content: &content, by_file, build: book.build.clone(), ..book };
-        routes.extend(edition(&other, &look, &mut tree, judged, &mut broken, memory.as_deref_mut())?);
+        routes.extend(edition(&other, &look, &mut tree, judged, &mut broken)?);
     }
     if let Some(base) = &config.site.base_url {
         let map = page::sitemap::files(base, routes.iter().map(String::as_str));
@@ -222,7 +222,7 @@ pub fn site(
 /// A theme, and its templates made ready, or what is wrong with them.
 struct Look<'a> {
     theme: &'a Theme,
-    engine: Result<Arc<Engine>, Vec<Finding>>,
+    engine: Result<&'a Engine, Vec<Finding>>,
 }
 
 /// Lays out the pages in one language; the files that no template makes come with the edition at the root, and all
@@ -234,9 +234,9 @@ fn edition(
     tree: &mut SiteTree,
     judged: &Judgement,
     broken: &mut Vec<Finding>,
-    memory: Option<&mut Memory>,
 ) -> Result<Vec<String>, Stop> {
-    let Pages { mut sheets, files, alone, findings } = page::write(book).map_err(Stop::Failure)?;
+    let shelf = Shelf::of(book.ledger, book.standard);
+    let Pages { mut sheets, files, alone, findings } = page::write(book, &shelf).map_err(Stop::Failure)?;
     broken.extend(findings);
     let frame = page::frame::frame(book);
     let folder = frame.folder.clone();
@@ -247,19 +247,22 @@ fn edition(
     if !folder.is_empty() {
         sheets.retain(|sheet| sheet.path != page::missing::PATH);
     }
-    let listed = |sheet: &&Sheet| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE);
+    let listed = |sheet: &&Sheet<'_>| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE);
     let routes = sheets.iter().filter(listed).map(|sheet| format!("{folder}{}", sheet.path)).collect();
     let links =
         Routes::of(sheets.iter().map(|sheet| sheet.path.as_str()).chain(alone.iter().map(|(_, to)| to.as_str())));
     let texts = theme.texts(book.config.site.lang);
-    let laid = engine.as_ref().map_err(Clone::clone);
-    let laid = laid.and_then(|engine| render::render(engine, theme, &frame, &texts, sheets, memory));
+    let laid = match engine {
+        Ok(engine) => render::render(engine, theme, &frame, &texts, sheets),
+        Err(problems) => Err(Unlaid::Findings(problems.clone())),
+    };
     let pages = match laid {
         Ok(pages) => pages,
-        Err(problems) => {
+        Err(Unlaid::Findings(problems)) => {
             broken.extend(problems);
             return Ok(routes);
         }
+        Err(Unlaid::Failure(failure)) => return Err(Stop::Failure(failure)),
     };
     let placed = |(path, bytes): (String, Vec<u8>)| {
         if folder.is_empty() {

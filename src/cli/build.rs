@@ -48,7 +48,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         None => {
             progress.next();
             let last = publish::manifest(&out).map_err(Stop::Failure)?;
-            let made = pipeline::site(&sources, &judged, build, None).and_then(|tree| {
+            let made = pipeline::site(&sources, &judged, build).and_then(|tree| {
                 let manifest = last.as_deref().unwrap_or_default();
                 Ok((pipeline::vanished(&tree, &judged, manifest)?, tree))
             });

@@ -12,7 +12,7 @@ use clap::Args;
 use crate::finding::{Finding, Severity};
 use crate::output::{Summary, human, total};
 use crate::pipeline::{self, Stop};
-use crate::render::memory::Memory;
+use crate::render::Engine;
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::{Failure, Sources};
@@ -49,10 +49,10 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let mut change = Change::at(read::stamps(&workspace).unwrap_or_default());
     let mut last: Option<(Arc<Site>, Facts)> = None;
     let mut before = Stamps::default();
-    let mut memory = Memory::default();
+    let mut kept = None;
     loop {
         let begun = Clock::now();
-        let done = round(common, &workspace, &mut memory);
+        let done = round(common, &workspace, &mut kept);
         // Files that changed meanwhile may be in it half.
         if let Some(newer) = watch.since(&change) {
             change = newer;
@@ -89,7 +89,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
 type Built = (SiteTree, pipeline::Judgement, Sources);
 
 /// The river, once. Without `--as-of` the clock moves on: each round is judged as of its own moment.
-fn round(common: &Common, workspace: &Path, memory: &mut Memory) -> Result<Built, (Stop, Option<Sources>)> {
+fn round(common: &Common, workspace: &Path, kept: &mut Option<Engine>) -> Result<Built, (Stop, Option<Sources>)> {
     let when = common.when().map_err(|stop| (stop, None))?;
     let sources = read::read(workspace).map_err(|why| (Stop::Failure(why), None))?;
     let judged = match pipeline::preview(&sources, &when) {
@@ -98,7 +98,7 @@ fn round(common: &Common, workspace: &Path, memory: &mut Memory) -> Result<Built
     };
     let site = pipeline::build_id(&sources, judged.as_of)
         .map_err(Stop::Failure)
-        .and_then(|build| pipeline::site(&sources, &judged, build, Some(memory)));
+        .and_then(|build| pipeline::site_again(&sources, &judged, build, kept));
     match site {
         Ok(tree) => Ok((tree, judged, sources)),
         Err(stop) => Err((stop, Some(sources))),

@@ -17,7 +17,7 @@ use super::rows::grouped;
 use super::way;
 
 /// What every page of a site carries.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Frame {
     /// BCP 47 tag of the interface.
     pub lang: &'static str,
@@ -54,7 +54,7 @@ pub struct Frame {
 }
 
 /// An entry of the navigation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Nav {
     /// The folder or file that it stands for: pages below it are its own.
     pub part: String,

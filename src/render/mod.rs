@@ -11,29 +11,40 @@ use crate::page::frame::Frame;
 use crate::page::inert;
 use crate::page::sheet::Sheet;
 use crate::say::Lang;
-use crate::theme::Theme;
+use crate::source::Failure;
+use crate::theme::{Template, Theme};
 
-use memory::{Gaps, Kept, Memory};
 use problem::problems;
 
 pub mod edition;
-pub mod memory;
 mod problem;
 pub mod single;
 
 /// A page that is laid out: its path and its bytes.
 pub type Laid = (String, Vec<u8>);
 
+/// Why the pages could not be laid out.
+#[derive(Debug)]
+pub enum Unlaid {
+    /// A template is broken.
+    Findings(Vec<Finding>),
+    /// The machine refused what a page shows.
+    Failure(Failure),
+}
+
 /// The templates of a theme, made ready.
 pub struct Engine {
     tera: Tera,
-    /// Whether pages may be laid out with gaps in the frame.
-    gaps: bool,
+    /// What it was made of.
+    templates: BTreeMap<String, Template>,
 }
 
 impl Engine {
-    /// Reads the templates of a theme.
-    pub fn of(theme: &Theme) -> Result<Self, Vec<Finding>> {
+    /// Makes the templates of a theme ready. If the last engine was made of the same, it is taken.
+    pub fn of(theme: &Theme, last: Option<Self>) -> Result<Self, Vec<Finding>> {
+        if let Some(last) = last.filter(|last| last.templates == theme.templates) {
+            return Ok(last);
+        }
         let mut tera = Tera::new();
         // The engine's own escaping lets through what is not seen: characters that turn the direction of text.
         tera.set_escape_fn(|text, out| {
@@ -43,9 +54,8 @@ impl Engine {
         });
         tera.register_filter("safe_html", |html: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| html.mark_safe());
         let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
-        let gaps = memory::only_printed(&templates);
         tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
-        Ok(Self { tera, gaps })
+        Ok(Self { tera, templates: theme.templates.clone() })
     }
 }
 
@@ -55,64 +65,40 @@ pub fn render(
     theme: &Theme,
     site: &Frame,
     texts: &BTreeMap<String, String>,
-    sheets: Vec<Sheet>,
-    memory: Option<&mut Memory>,
-) -> Result<Vec<Laid>, Vec<Finding>> {
-    let mut memory = memory.filter(|_| engine.gaps);
-    let gaps = memory.is_some().then(|| Gaps::of(site));
-    let last = memory.as_deref_mut().zip(gaps.as_ref()).map(|(memory, gaps)| memory.take(gaps, texts));
-    let last = last.unwrap_or_default();
+    sheets: Vec<Sheet<'_>>,
+) -> Result<Vec<Laid>, Unlaid> {
     let mut common = Context::new();
-    match &gaps {
-        Some(gaps) => common.insert_value("site", gaps.value()),
-        None => common.insert("site", site),
-    }
+    common.insert("site", site);
     common.insert("text", texts);
-    let done: Vec<Result<(Laid, Option<Kept>), Vec<Finding>>> = sheets
+    let done: Vec<Result<Laid, Unlaid>> = sheets
         .into_par_iter()
         .map(|sheet| {
-            let Sheet { template, ref title, ref view, .. } = sheet;
-            let root = sheet.root();
-            let same = |kept: &&Kept| {
-                kept.template == template && kept.title == *title && kept.root == root && kept.view == *view
-            };
-            if let Some((kept, gaps)) = last.get(&sheet.path).filter(same).zip(gaps.as_ref()) {
-                return Ok(((sheet.path, gaps.filled(&kept.text)), Some(kept.clone())));
-            }
             let mut context = common.clone();
+            let root = sheet.root();
             let others = alternates(site, &sheet, &root);
-            context.insert("page", &Page { path: &sheet.path, title, part: part(&sheet.path), others });
+            context.insert("page", &Page { path: &sheet.path, title: &sheet.title, part: part(&sheet.path), others });
             context.insert("root", &root);
-            context.insert_value("view", view.clone());
+            context.insert_value("view", sheet.view.make().map_err(Unlaid::Failure)?);
             let mut out = Vec::with_capacity(16 << 10);
-            engine.tera.render_to(template, &context, &mut out).map_err(|e| problems(&e, theme))?;
-            let Some(gaps) = &gaps else { return Ok(((sheet.path, out), None)) };
-            let laid = gaps.filled(&out);
-            Ok((
-                (sheet.path, laid),
-                Some(Kept { template, title: sheet.title, root, view: sheet.view, text: out.into() }),
-            ))
+            match engine.tera.render_to(sheet.template, &context, &mut out) {
+                Ok(()) => Ok((sheet.path, out)),
+                Err(e) => Err(Unlaid::Findings(problems(&e, theme))),
+            }
         })
         .collect();
     let mut pages = Vec::with_capacity(done.len());
-    let mut keep = BTreeMap::new();
     let mut found: Vec<Finding> = Vec::new();
     for one in done {
         match one {
-            Ok((page, kept)) => {
-                keep.extend(kept.map(|kept| (page.0.clone(), kept)));
-                pages.push(page);
-            }
+            Ok(page) => pages.push(page),
             // A broken template fails on every page: once is enough.
-            Err(findings) => found.extend(findings),
+            Err(Unlaid::Findings(findings)) => found.extend(findings),
+            Err(failure) => return Err(failure),
         }
-    }
-    if let Some((memory, gaps)) = memory.zip(gaps) {
-        memory.keep(gaps, texts.clone(), keep);
     }
     found.sort_by(Finding::order);
     found.dedup();
-    if found.is_empty() { Ok(pages) } else { Err(found) }
+    if found.is_empty() { Ok(pages) } else { Err(Unlaid::Findings(found)) }
 }
 
 #[derive(Serialize)]
@@ -133,7 +119,7 @@ struct Alternate {
 }
 
 /// Where a page stands in the other editions. The page for wrong addresses is there once.
-fn alternates(site: &Frame, sheet: &Sheet, root: &str) -> Vec<Alternate> {
+fn alternates(site: &Frame, sheet: &Sheet<'_>, root: &str) -> Vec<Alternate> {
     if sheet.root.is_some() {
         return Vec::new();
     }

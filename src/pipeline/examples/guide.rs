@@ -90,7 +90,7 @@ fn the_worked_example_shows_itself() {
 fn the_worked_example_has_pages() {
     let sources = workspace();
     let judged = pipeline::judge(&sources, &When::Said("2026-03-31".to_owned())).unwrap();
-    let tree = pipeline::site(&sources, &judged, "0123456789abcdef".into(), None).unwrap();
+    let tree = pipeline::site(&sources, &judged, "0123456789abcdef".into()).unwrap();
     let page = tree.get("records/ups-inspection/2026-03.html").map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     assert!(page.is_some_and(|page| page.contains("UPS 巡检记录") && page.contains("后备分钟")));
 }
