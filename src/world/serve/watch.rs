@@ -16,7 +16,7 @@ use crate::say::Said;
 use crate::world::read::{self, FOLDERS, Stamps};
 
 /// So long nothing may change before the river begins: a program that saves empties the file first and fills it then.
-const PAUSE: Duration = Duration::from_millis(15);
+const PAUSE: Duration = Duration::from_millis(20);
 /// So long nothing may have changed before a state is shown. The river runs meanwhile.
 const QUIET: Duration = Duration::from_millis(60);
 /// A file that is written to without a pause is taken as it is after this time.
