@@ -12,7 +12,7 @@ fn pack(files: &[(&str, &str)], as_of: &str, name: &str) -> Value {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
-        let desk = Desk::open(book, &verdicts, &way).unwrap();
+        let desk = Desk::open(book, &verdicts, &Versions::of(book, &verdicts), &way).unwrap();
         let all = sheets(&desk);
         all.into_iter().find(|sheet| sheet.path == format!("evaluations/{name}.html")).unwrap().json()
     })

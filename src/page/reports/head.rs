@@ -68,7 +68,7 @@ pub fn head(desk: &Desk<'_>, month: Period) -> Head {
     let reviews = reviews(desk, month);
     let approved = reviews.iter().find(|r| r.approves).cloned();
     Head {
-        number: format!("WK-{name}"),
+        number: number(month),
         from: month.first.to_string(),
         to: month.last().to_string(),
         prepared: TOOL.to_owned(),
@@ -78,6 +78,11 @@ pub fn head(desk: &Desk<'_>, month: Period) -> Head {
         reviews,
         month: name,
     }
+}
+
+/// The number of the report of a month, which all its versions have.
+pub fn number(month: Period) -> String {
+    format!("WK-{}", month.name(Unit::Month))
 }
 
 fn reviews(desk: &Desk<'_>, month: Period) -> Vec<Review> {

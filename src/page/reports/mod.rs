@@ -39,6 +39,7 @@ pub mod summary;
 #[cfg(test)]
 mod tests;
 mod updates;
+mod versions;
 
 /// The most findings that a report lists; the matrix of the month holds all of them.
 const FINDINGS: usize = 200;
@@ -49,6 +50,10 @@ struct View {
     preliminary: bool,
     /// The seal of the month.
     sealed: Option<archive::Brief>,
+    /// The version that stands, where it is not the first.
+    version: Option<Link>,
+    /// All versions, where there are several.
+    versions: Vec<versions::VersionRow>,
     /// Where it is judged otherwise than it was.
     restated: Option<Restated>,
     summary: Vec<String>,
@@ -135,6 +140,7 @@ pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet>, Failure> {
     let months = desk.verdicts.months();
     let written = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at));
     let mut out = written.collect::<Result<Vec<Sheet>, Failure>>()?;
+    out.extend(months.iter().flat_map(|month| versions::sheets(desk, *month)));
     out.push(index(desk, months));
     Ok(out)
 }
@@ -155,7 +161,9 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure
         head: head::head(desk, month),
         preliminary: charts::running(book, month),
         sealed: archive::brief(book, way, month),
-        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, desk.verdicts, seal)),
+        version: versions::latest(desk, month),
+        versions: versions::list(desk, month),
+        restated: restated::restated(book, way, desk.versions, month),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
         commentary: commentary::of(desk, &name)?,
         counts: grid::tally(&counts, lang),
@@ -203,8 +211,13 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure
 /// The reports of closed months, which are published as one file for mail too: their paths, and those of the files.
 pub fn alone(desk: &Desk<'_>) -> Vec<(String, String)> {
     let closed = desk.verdicts.months().iter().filter(|month| !charts::running(desk.book, **month));
-    let names = closed.map(|month| month.name(Unit::Month));
-    names.map(|name| (way::report(&name), way::report_alone(&name))).collect()
+    let versions = |month: &Period| {
+        let name = month.name(Unit::Month);
+        let earlier = 1..desk.versions.all(*month).len().max(1);
+        let earlier = earlier.map(|n| (way::report_version(&name, n), way::report_version_alone(&name, n)));
+        [(way::report(&name), way::report_alone(&name))].into_iter().chain(earlier).collect::<Vec<_>>()
+    };
+    closed.flat_map(versions).collect()
 }
 
 fn link(desk: &Desk<'_>, month: Period) -> Link {
@@ -345,6 +358,8 @@ struct IndexYear {
 struct IndexRow {
     report: Link,
     number: String,
+    /// The version that stands, where it is not the first.
+    version: Option<Link>,
     preliminary: bool,
     counts: Vec<Count>,
     errors: usize,
@@ -362,6 +377,7 @@ fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet {
         IndexRow {
             report: link(desk, *month),
             number: head.number,
+            version: versions::latest(desk, *month),
             preliminary: charts::running(book, *month),
             counts: grid::tally(&grid::counts(book, desk.verdicts, Scope::All, *month), lang),
             errors: sum.error,
