@@ -159,6 +159,7 @@ fn entry(desk: &Desk<'_>, clause: &crate::standard::Clause, month: Period) -> En
 #[cfg(test)]
 mod tests {
     use crate::page::Book;
+    use crate::page::restated::Versions;
     use crate::page::shelf::Shelf;
     use crate::page::tests::{with, with_config};
     use crate::page::verdict::Verdicts;

@@ -33,6 +33,8 @@ pub struct Head {
     pub reviews: Vec<Review>,
     /// The one that approved it: the first in time that did.
     pub approved: Option<Review>,
+    /// What was approved is an earlier version: none was approved since the one that stands came to be.
+    pub stale: bool,
     /// How it stands with its readers.
     pub review: MarkView,
     /// Whether the month is sealed.
@@ -54,6 +56,9 @@ pub struct Review {
     pub comment: String,
     /// The digest of what was read, where it is said.
     pub digest: String,
+    /// When.
+    #[serde(skip)]
+    when: Instant,
     /// It approves the month once it is over.
     #[serde(skip)]
     approves: bool,
@@ -74,10 +79,17 @@ pub fn head(desk: &Desk<'_>, month: Period) -> Head {
         prepared: TOOL.to_owned(),
         review: state(desk, month, &reviews),
         seal: archive::state(desk.book, month),
+        stale: approved.is_some() && stale(desk, month, &reviews),
         approved,
         reviews,
         month: name,
     }
+}
+
+/// Whether no review approved the report since the version before the one that stands was sealed.
+fn stale(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> bool {
+    let before = desk.versions.all(month).iter().rev().nth(1).and_then(|version| version.seal);
+    before.is_some_and(|before| !reviews.iter().any(|review| review.approves && review.when > before.seal.sealed))
 }
 
 /// The number of the report of a month, which all its versions have.
@@ -111,6 +123,7 @@ fn reviews(desk: &Desk<'_>, month: Period) -> Vec<Review> {
             decision,
             comment: text("comment"),
             digest: text("digest"),
+            when: Instant(table.at[row]),
             approves: approves && !early,
             early,
         }

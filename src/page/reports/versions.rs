@@ -23,7 +23,7 @@ use super::super::rows::grouped;
 use super::super::sheet::{Link, Neighbours, Sheet};
 use super::super::verdict::{MarkView, Outcome};
 use super::super::way;
-use super::head;
+use super::{head, summary};
 
 /// The most findings that a version lists; the file of the seal holds all of them.
 const FINDINGS: usize = 300;
@@ -87,12 +87,14 @@ fn sealed_in(desk: &Desk<'_>, seal: &Sealed) -> Link {
 #[derive(Debug, Serialize)]
 struct View {
     /// Which version of how many it is, and by which it was superseded.
-    said: Vec<String>,
+    said: String,
     number: String,
     version: String,
     from: String,
     to: String,
-    /// The report as it stands.
+    /// The month, with the report as it stands.
+    month: Link,
+    /// The report as it stands, by its version.
     report: Link,
     sealed: Brief,
     seal: Link,
@@ -150,25 +152,25 @@ fn sheet(desk: &Desk<'_>, number: usize, version: &Version<'_>, next: &Version<'
     let of = desk.versions.all(month).len();
     let name = month.name(Unit::Month);
     let title = month_title(month.first, lang);
-    let version_name = restated::name(number);
     let names = [number, number + 1].map(|n| restated::name(n).to(lang).to_owned());
     let counts = grid::counted(version.outcomes().map(|(_, outcome)| outcome));
     let other = |n: usize| Link::new(page(desk, month, n), restated::name(n).to(lang));
     let report = way.from_here(&inert::part(&way::report(&name)));
     let (findings, more) = found(desk, version);
     let view = View {
-        said: said(desk, (number, of), next, seal).iter().map(|said| said.to(lang).to_owned()).collect(),
+        said: said(desk, (number, of), next, seal).to(lang).to_owned(),
         number: head::number(month),
         version: say!("第 {number} 版，共 {of} 版", "{number} of {of}").to(lang).to_owned(),
         from: month.first.to_string(),
         to: month.last().to_string(),
+        month: Link::new(&report, &title),
         report: Link::new(&report, say!("现行版本（第 {of} 版）", "The version that stands ({of})").to(lang)),
         sealed: archive::brief_of(book, way, seal),
         seal: sealed_in(desk, seal),
         standard: seal.seal.standard.clone(),
         tool: seal.seal.tool.clone(),
         changes: restated::changes(book, way, version, next, names),
-        summary: vec![grid::sentence(&counts).to(lang).to_owned()],
+        summary: vec![summary::stop(grid::sentence(&counts)).to(lang).to_owned()],
         counts: grid::tally(&counts, lang),
         chapters: chapters(desk, version, next),
         systems: systems(desk, version),
@@ -180,8 +182,7 @@ fn sheet(desk: &Desk<'_>, number: usize, version: &Version<'_>, next: &Version<'
             next: Some(if number + 1 < of { other(number + 1) } else { Link::new(report, standing(of).to(lang)) }),
         },
     };
-    let (zh, en) = (&version_name.zh, &version_name.en);
-    let title = say!("{title}运维月报（{zh}）", "Operations report {title}, {en}");
+    let title = say!("{title}运维月报（第 {number} 版）", "Operations report {title}, version {number}");
     Sheet::new(way::report_version(&name, number), "report-version.html", title.to(lang), &view)
 }
 
@@ -192,26 +193,25 @@ fn standing(of: usize) -> Said {
 }
 
 /// What a reader must know before anything else.
-fn said(desk: &Desk<'_>, (number, of): (usize, usize), next: &Version<'_>, seal: &Sealed) -> Vec<Said> {
+fn said(desk: &Desk<'_>, (number, of): (usize, usize), next: &Version<'_>, seal: &Sealed) -> Said {
     let zone = &desk.book.config.site.zone;
     let (at, name) = (zone.local(seal.seal.sealed), seal.month().name(Unit::Month));
-    let first = say!(
-        "这是已被取代的版本：第 {number} 版，共 {of} 版；{at} 写入 {name} 的封存，此后未改。",
-        "This version has been superseded: it is version {number} of {of}, written into the seal of {name} at {at} and \
-         kept as it was."
+    let mut out = say!(
+        "第 {number} 版，共 {of} 版；{at} 写入 {name} 的封存，此后未改。",
+        "Version {number} of {of}, written into the seal of {name} at {at} and kept as it was."
     );
     let after = number + 1;
-    let second = match restated::sealed(desk.book, next) {
+    out.push(&match restated::sealed(desk.book, next) {
         Some((at, name)) => say!(
             "取代它的是第 {after} 版，{at} 写入 {name} 的封存。",
-            "Version {after} superseded it, written into the seal of {name} at {at}."
+            " Version {after} superseded it, written into the seal of {name} at {at}."
         ),
         None => say!(
             "取代它的是第 {after} 版，尚未封存。",
-            "Version {after} supersedes it, which no seal holds yet."
+            " Version {after} supersedes it, which no seal holds yet."
         ),
-    };
-    vec![first, second]
+    });
+    out
 }
 
 /// The results, in the order of the standard; clauses that it no longer has come last.

@@ -134,10 +134,16 @@ pub fn change<'v>(then: &'v Version<'_>, now: &'v Version<'_>) -> Change<'v> {
     let (was, is): (BTreeSet<&Fields>, BTreeSet<&Fields>) = (then.findings().collect(), now.findings().collect());
     Change {
         clauses: clauses.collect(),
-        figures: both.filter(|(was, is)| was != is).collect(),
+        figures: both.filter(|(was, is)| differs(was, is)).collect(),
         came: is.difference(&was).copied().collect(),
         went: was.difference(&is).copied().collect(),
     }
+}
+
+/// Whether a figure comes to something else. That the same was counted of more is no other result.
+fn differs(was: &Fields, is: &Fields) -> bool {
+    let result = |(name, _): &(&String, &String)| *name != "denominator";
+    !was.iter().filter(result).eq(is.iter().filter(result))
 }
 
 impl Change<'_> {
@@ -163,7 +169,7 @@ impl Change<'_> {
 
 /// The name of a version by its number, from 1.
 pub fn name(number: usize) -> Said {
-    say!("第 {number} 版", "version {number}")
+    say!("第 {number} 版", "Version {number}")
 }
 
 /// When a version was written down, local, and in which seal.
