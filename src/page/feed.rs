@@ -173,7 +173,8 @@ mod tests {
     fn feed(book: &Book<'_>) -> Option<String> {
         let shelf = Shelf::of(book.ledger, book.standard);
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
-        file(&Desk::open(book, &verdicts, &Versions::of(book, &verdicts), &way).unwrap()).map(|file| String::from_utf8(file.bytes).unwrap())
+        file(&Desk::open(book, &verdicts, &Versions::of(book, &verdicts), &way).unwrap())
+            .map(|file| String::from_utf8(file.bytes).unwrap())
     }
 
     #[test]

@@ -280,7 +280,8 @@ impl One<'_> {
                 _ if !whole => {}
                 Ok(judged) => sealed.judged = judged,
                 Err(at) => {
-                    let said = say!("这一行所指的月份不早于本封存", "this line is of a month that is not before the seal's");
+                    let said =
+                        say!("这一行所指的月份不早于本封存", "this line is of a month that is not before the seal's");
                     let place = Place::line(self.path(&name), at as u32 + 1);
                     broken.push(Difference::of_seal("seal.syntax", Some(self.month), place, said));
                 }

@@ -85,10 +85,7 @@ mod tests {
         let written = lines(&own, &[(month("2026-04"), &earlier)]);
         assert_eq!(
             written,
-            [
-                r#"{"clause":"3.1.1","month":"2026-04","result":"missed"}"#,
-                r#"{"clause":"3.1.1","result":"met"}"#
-            ]
+            [r#"{"clause":"3.1.1","month":"2026-04","result":"missed"}"#, r#"{"clause":"3.1.1","result":"met"}"#]
         );
         let read = by_month(month("2026-05"), &written).unwrap();
         assert_eq!(read, [(month("2026-04"), earlier), (month("2026-05"), own)].into());

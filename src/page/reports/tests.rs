@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::*;
+use crate::page::restated::Versions;
 use crate::page::shelf::Shelf;
 use crate::page::tests::with;
-use crate::page::restated::Versions;
 use crate::page::verdict::Verdicts;
 use crate::page::way::Way;
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::calendar::{Day, Period, Unit};
 use crate::finding::Severity;
 use crate::say;
-use crate::say::Said;
+use crate::say::{Lang, Said};
 use crate::seal::Sealed;
 use crate::seal::compare::Fields;
 use crate::seal::file::VERDICTS;
@@ -63,7 +63,12 @@ pub fn list(desk: &Desk<'_>, month: Period) -> Vec<VersionRow> {
             version: Link::new(url, restated::name(at + 1).to(lang)),
             sealed: version.seal.map_or_else(String::new, |seal| book.config.site.zone.local(seal.seal.sealed)),
             seal: version.seal.map_or_else(
-                || Link::new("", say!("尚未封存，列入下一次封存", "not sealed yet; the next seal will hold it").to(lang)),
+                || {
+                    Link::new(
+                        "",
+                        say!("尚未封存，列入下一次封存", "not sealed yet; the next seal will hold it").to(lang),
+                    )
+                },
                 |seal| sealed_in(desk, seal),
             ),
             changes: before.map_or_else(String::new, |before| change(before, version).said().to(lang).to_owned()),
@@ -127,6 +132,8 @@ struct ClauseRow {
 struct SystemView {
     system: Link,
     rows: Vec<Reading>,
+    /// The titles of those of which there was nothing to measure.
+    without: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -206,10 +213,7 @@ fn said(desk: &Desk<'_>, (number, of): (usize, usize), next: &Version<'_>, seal:
             "取代它的是第 {after} 版，{at} 写入 {name} 的封存。",
             " Version {after} superseded it, written into the seal of {name} at {at}."
         ),
-        None => say!(
-            "取代它的是第 {after} 版，尚未封存。",
-            " Version {after} supersedes it, which no seal holds yet."
-        ),
+        None => say!("取代它的是第 {after} 版，尚未封存。", " Version {after} supersedes it, which no seal holds yet."),
     });
     out
 }
@@ -244,20 +248,24 @@ fn systems(desk: &Desk<'_>, version: &Version<'_>) -> Vec<SystemView> {
         "" => usize::MAX,
         id => book.config.system(id).unwrap_or(usize::MAX - 1),
     };
-    let mut lines: Vec<&Fields> = version.figures().collect();
-    lines.sort_by_key(|line| (place(line), text(line, "system")));
-    let group = |of: &[&Fields]| {
-        let id = text(of[0], "system");
+    let mut lines: Vec<(&Fields, Reading)> =
+        version.figures().map(|line| (line, reading(book, version.month, line))).collect();
+    lines.sort_by_key(|(line, reading)| (place(line), text(line, "system"), reading.order));
+    let group = |of: &[(&Fields, Reading)]| {
+        let id = text(of[0].0, "system");
+        let (without, rows): (Vec<&Reading>, Vec<&Reading>) = of.iter().map(|(_, r)| r).partition(|r| r.is_empty());
+        let without: Vec<&str> = without.into_iter().map(|reading| reading.title.as_str()).collect();
         SystemView {
             system: match (id, book.config.system(id)) {
                 ("", _) => Link::new("", say!("全单位", "Organisation").to(lang)),
                 (_, Some(at)) => system_link(desk.way, &book.config.systems[at]),
                 (id, None) => Link::new("", id),
             },
-            rows: of.iter().map(|line| reading(book, version.month, line)).collect(),
+            rows: rows.into_iter().cloned().collect(),
+            without: without.join(if lang == Lang::Zh { "、" } else { ", " }),
         }
     };
-    lines.chunk_by(|a, b| text(a, "system") == text(b, "system")).map(group).collect()
+    lines.chunk_by(|a, b| text(a.0, "system") == text(b.0, "system")).map(group).collect()
 }
 
 /// The findings in the order of the report: by clause, as the standard has them.
@@ -289,7 +297,9 @@ fn finding(desk: &Desk<'_>, line: &Fields) -> FindingRow {
             |known| Link::new(way.from_here(&way::rule(&known.clause, rule)), known.title.to(lang)),
         ),
         system: book.config.system(system).map_or(system, |at| &book.config.systems[at].name).to_owned(),
-        range: day("from").zip(day("to")).map_or_else(String::new, |days| findings::range(days, None).to(lang).to_owned()),
+        range: day("from")
+            .zip(day("to"))
+            .map_or_else(String::new, |days| findings::range(days, None).to(lang).to_owned()),
         record,
     }
 }

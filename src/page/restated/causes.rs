@@ -10,6 +10,7 @@ use crate::say;
 use crate::say::Said;
 
 use super::super::Book;
+use super::super::verdict::Outcome;
 use super::lines::text;
 use super::{Change, Version};
 
@@ -21,7 +22,7 @@ pub(super) fn of(book: &Book<'_>, then: &Version<'_>, now: &Version<'_>, change:
     let between = Between { book, then, now };
     let waived = change.came.iter().map(|line| text(line, "waived_by")).filter(|id| !id.is_empty());
     let waived: BTreeSet<&str> = waived.collect();
-    let causes: [(Vec<String>, fn(&str) -> Said); 5] = [
+    let causes: [(Vec<String>, fn(&str) -> Said); 6] = [
         (between.returned(), |ids| say!("审阅退回：{ids}", "returned by its reader: {ids}")),
         (between.late(), |ids| say!("封存之后补记：{ids}", "recorded after it was sealed: {ids}")),
         (between.corrected(), |ids| say!("更正：{ids}", "corrected: {ids}")),
@@ -31,13 +32,17 @@ pub(super) fn of(book: &Book<'_>, then: &Version<'_>, now: &Version<'_>, change:
         (waived.into_iter().map(str::to_owned).collect(), |ids| {
             say!("后来批准的豁免：{ids}", "waivers approved since: {ids}")
         }),
+        (between.expired(change), |ids| {
+            say!("其间时限到期的条款：{ids}", "clauses whose deadlines have passed since: {ids}")
+        }),
     ];
     let said = causes.into_iter().filter(|(ids, _)| !ids.is_empty()).map(|(ids, say)| say(&named(&ids)));
     let mut out: Vec<Said> = said.chain(between.others()).collect();
     if out.is_empty() {
         out.push(say!(
-            "其间有时限到期，或改了 wellkept.toml 中的设置",
-            "deadlines have passed since, or settings in wellkept.toml were changed"
+            "其间有时限到期，其他月份的记录有补记或更正，或改了 wellkept.toml 中的设置",
+            "deadlines have passed since, records of other months were added or corrected, or settings in wellkept.toml were \
+             changed"
         ));
     }
     out
@@ -97,10 +102,18 @@ impl Between<'_> {
 
     /// The records of the month that are not as they were sealed. Since when, nobody can say: it is told of what stands now.
     fn changed(&self) -> Vec<String> {
-        let now = self.now.seal.is_none_or(|now| self.book.archive.seals.last().is_some_and(|last| std::ptr::eq(last, now)));
+        let now =
+            self.now.seal.is_none_or(|now| self.book.archive.seals.last().is_some_and(|last| std::ptr::eq(last, now)));
         let of_month = self.book.archive.differences().filter(|difference| difference.month == Some(self.then.month));
         let changed = of_month.filter(|difference| now && difference.code != "seal.late");
         changed.filter_map(|difference| difference.record.clone()).collect()
+    }
+
+    /// The clauses that were not decided then, and against which something is found now.
+    fn expired(&self, change: &Change<'_>) -> Vec<String> {
+        let found: BTreeSet<&str> = change.came.iter().map(|line| text(line, "clause")).collect();
+        let pending = self.then.outcomes().filter(|(id, was)| *was == Outcome::Pending && found.contains(id));
+        pending.map(|(id, _)| id.to_owned()).collect()
     }
 
     /// The reviews by which the report was returned between.
@@ -137,7 +150,10 @@ impl Between<'_> {
         let ((old, old_digest, old_tool), (new, new_digest, new_tool)) = (by(self.then), by(self.now));
         let mut out = Vec::new();
         if old_digest != new_digest {
-            out.push(say!("标准有改动（当时 {old}，之后 {new}）", "the standard has changed (then {old}, later {new})"));
+            out.push(say!(
+                "标准有改动（当时 {old}，之后 {new}）",
+                "the standard has changed (then {old}, later {new})"
+            ));
         }
         if old_tool != new_tool {
             out.push(say!(

@@ -25,7 +25,8 @@ pub(super) fn today(book: &Book<'_>, verdicts: &Verdicts<'_>, month: Period) -> 
     }
     let systems = (0..book.config.systems.len()).map(Some).chain([None]);
     // The figure that tells what the seals themselves do is another as soon as there is one, and nothing was judged anew.
-    let of = systems.flat_map(|system| figure::of(book, system, month)).filter(|figure| figure.name != "records_sealed");
+    let of =
+        systems.flat_map(|system| figure::of(book, system, month)).filter(|figure| figure.name != "records_sealed");
     out.extend(of.map(|figure| of_figure(book, figure)));
     out.sort();
     out

@@ -27,8 +27,8 @@ mod causes;
 mod lines;
 mod reading;
 
-use lines::{identity, result};
 pub use lines::text;
+use lines::{identity, result};
 pub use reading::{Reading, reading};
 
 /// A judgement of a month.
@@ -252,20 +252,10 @@ pub fn restated(book: &Book<'_>, way: &Way<'_>, versions: &Versions<'_>, month: 
 }
 
 /// What differs between two versions, as the page of `way` shows it.
-pub fn changes(
-    book: &Book<'_>,
-    way: &Way<'_>,
-    then: &Version<'_>,
-    now: &Version<'_>,
-    heads: [String; 2],
-) -> Changes {
+pub fn changes(book: &Book<'_>, way: &Way<'_>, then: &Version<'_>, now: &Version<'_>, heads: [String; 2]) -> Changes {
     let lang = book.config.site.lang;
     let change = change(then, now);
-    let mark = |outcome: Outcome| Told {
-        value: String::new(),
-        detail: String::new(),
-        mark: Some(outcome.mark(lang)),
-    };
+    let mark = |outcome: Outcome| Told { value: String::new(), detail: String::new(), mark: Some(outcome.mark(lang)) };
     // In the order of the standard; a clause that it no longer has comes last.
     let order = |id: &str| book.standard.clauses.iter().position(|clause| clause.id == id).unwrap_or(usize::MAX);
     let mut clauses = change.clauses.clone();

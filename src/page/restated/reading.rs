@@ -16,7 +16,7 @@ use super::Told;
 use super::lines::{figure_of, text};
 
 /// A figure as a row of a table.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Reading {
     /// The name of the system; empty for the organisation.
     pub system: String,
@@ -33,6 +33,9 @@ pub struct Reading {
     /// Where its records of today are listed, from the root of the site; may be empty.
     #[serde(skip)]
     pub trail: String,
+    /// Where it stands among the figures of today; the last where it is none of them.
+    #[serde(skip)]
+    pub order: usize,
 }
 
 /// The figure of a line.
@@ -50,9 +53,11 @@ pub fn reading(book: &Book<'_>, month: Period, line: &Fields) -> Reading {
             target: text(line, "target").to_owned(),
             status: None,
             trail: String::new(),
+            order: usize::MAX,
         };
     };
-    let there = figure::of(book, system, month).iter().any(|now| now.name == figure.name && now.key == figure.key);
+    let today = figure::of(book, system, month);
+    let there = today.iter().position(|now| now.name == figure.name && now.key == figure.key);
     Reading {
         system: name,
         title: figure::title(book, &figure),
@@ -60,11 +65,21 @@ pub fn reading(book: &Book<'_>, month: Period, line: &Fields) -> Reading {
         fraction: figure::fraction(&figure, lang),
         target: figure.target.map_or_else(String::new, figure::plain_percent),
         status: figure.verdict.filter(|_| figure.target.is_some()).map(|verdict| status::verdict(verdict, lang)),
-        trail: if there && (id.is_empty() || system.is_some()) { way::trail(book, &figure) } else { String::new() },
+        trail: if there.is_some() && (id.is_empty() || system.is_some()) {
+            way::trail(book, &figure)
+        } else {
+            String::new()
+        },
+        order: there.unwrap_or(usize::MAX),
     }
 }
 
 impl Reading {
+    /// Whether there was nothing to measure, and nothing asked.
+    pub fn is_empty(&self) -> bool {
+        self.value == "–" && self.fraction.is_empty() && self.status.is_none()
+    }
+
     /// Its title, behind the name of its system.
     pub fn whole(&self) -> String {
         if self.system.is_empty() { self.title.clone() } else { format!("{} · {}", self.system, self.title) }
