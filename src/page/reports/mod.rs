@@ -138,9 +138,13 @@ struct FoundView {
 /// The reports of all months, the one that is running among them, and their list.
 pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet>, Failure> {
     let months = desk.verdicts.months();
-    let written = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at));
-    let mut out = written.collect::<Result<Vec<Sheet>, Failure>>()?;
-    out.extend(months.iter().flat_map(|month| versions::sheets(desk, *month)));
+    // Each after its own earlier versions: in the search the newest comes first.
+    let written = (0..months.len()).into_par_iter().map(|at| {
+        let mut of_month = versions::sheets(desk, months[at]);
+        of_month.push(sheet(desk, months, at)?);
+        Ok(of_month)
+    });
+    let mut out: Vec<Sheet> = written.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect();
     out.push(index(desk, months));
     Ok(out)
 }

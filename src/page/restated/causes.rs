@@ -17,12 +17,15 @@ use super::{Change, Version};
 /// So many ids are named; then their number is.
 const NAMED: usize = 6;
 
+/// The ids that are a cause, and how it is said.
+type Cause = (Vec<String>, fn(&str) -> Said);
+
 /// The causes, at least one.
 pub(super) fn of(book: &Book<'_>, then: &Version<'_>, now: &Version<'_>, change: &Change<'_>) -> Vec<Said> {
     let between = Between { book, then, now };
     let waived = change.came.iter().map(|line| text(line, "waived_by")).filter(|id| !id.is_empty());
     let waived: BTreeSet<&str> = waived.collect();
-    let causes: [(Vec<String>, fn(&str) -> Said); 6] = [
+    let causes: [Cause; 6] = [
         (between.returned(), |ids| say!("审阅退回：{ids}", "returned by its reader: {ids}")),
         (between.late(), |ids| say!("封存之后补记：{ids}", "recorded after it was sealed: {ids}")),
         (between.corrected(), |ids| say!("更正：{ids}", "corrected: {ids}")),
