@@ -34,7 +34,9 @@ fn correct(ws: &Workspace, name: &str, row: &str) {
 /// gap between backups reaches from April into May.
 fn quiet() -> Workspace {
     let ws = workspace();
-    ws.write("wellkept.toml", ws.read("wellkept.toml").replace("in_service = 2026-04-01", "in_service = 2026-04-02"));
+    let config = ws.read("wellkept.toml").replace("in_service = 2026-04-01", "in_service = 2026-04-02");
+    let more = "languages = [\"zh-CN\", \"en\"]\nbase_url = \"https://ops.example\"\n[archive]";
+    ws.write("wellkept.toml", config.replace("[archive]", more));
     let rows = ws.read("records/backup/2026.csv");
     let more = "BK-0,oa,2026-04-30 02:00,full,success,true,1 GiB\nBK-4,oa,2026-06-01 02:00,full,success,true,1 GiB\nBK-5,oa,2026-07-01 02:00,full,success,true,1 GiB\n";
     ws.write("records/backup/2026.csv", rows + more);
@@ -96,6 +98,18 @@ fn each_version_of_a_corrected_month_is_kept_with_its_own_numbers() {
     for other in ["2026-05", "2026-06"] {
         assert!(!page(other).contains("id=\"versions\"") && !page(other).contains("第 1 版"), "{other}");
     }
+    // Both editions, the map of the site and the search have them.
+    let english = ws.read("site/en/reports/2026-04-v1.html");
+    assert!(english.contains("Version 1 of 3, written into the seal of 2026-04"), "{english}");
+    let map = ws.read("site/sitemap.xml");
+    assert!(
+        map.contains("/reports/2026-04-v1.html</loc>") && map.contains("/en/reports/2026-04-v2.html</loc>"),
+        "{map}"
+    );
+    let index = crate::workspace::tree(&ws.path("site/search"));
+    let found = |word: &str| index.values().any(|bytes| String::from_utf8_lossy(bytes).contains(word));
+    assert!(found("reports/2026-04-v1.html") && found("运维月报（第 1 版）"));
+    assert!(ws.read("site/reports/2026-04-v1.single.html").contains("3 / 29 天"));
     // The seals are enough: each version is there as lines of its own, in order and canonical.
     let lines = |month: &str| ws.read(&format!("seals/{month}/verdicts.jsonl"));
     let of = |month: &str| -> Vec<String> {

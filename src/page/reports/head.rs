@@ -86,6 +86,12 @@ pub fn head(desk: &Desk<'_>, month: Period) -> Head {
     }
 }
 
+/// A report as one file, from another page of the reports.
+pub fn alone(desk: &Desk<'_>, path: &str) -> Link {
+    let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
+    Link::new(path.strip_prefix("reports/").unwrap_or(path), text.to(desk.lang()))
+}
+
 /// Whether no review approved the report since the version before the one that stands was sealed.
 fn stale(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> bool {
     let before = desk.versions.all(month).iter().rev().nth(1).and_then(|version| version.seal);

@@ -202,10 +202,7 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure
             next: months.get(at + 1).map(|month| link(desk, *month)),
         },
         figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
-        alone: (!charts::running(book, month)).then(|| {
-            let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
-            Link::new(format!("{name}.single.html"), text.to(lang))
-        }),
+        alone: (!charts::running(book, month)).then(|| head::alone(desk, &way::report_alone(&name))),
     };
     let title = month_title(month.first, lang);
     let title = say!("{title}运维月报", "Operations report {title}");

@@ -118,6 +118,8 @@ struct View {
     /// The file of the seal.
     file: Link,
     versions: Neighbours,
+    /// The version as one file for mail.
+    alone: Link,
 }
 
 #[derive(Debug, Serialize)]
@@ -188,6 +190,7 @@ fn sheet(desk: &Desk<'_>, number: usize, version: &Version<'_>, next: &Version<'
             previous: (number > 1).then(|| other(number - 1)),
             next: Some(if number + 1 < of { other(number + 1) } else { Link::new(report, standing(of).to(lang)) }),
         },
+        alone: head::alone(desk, &way::report_version_alone(&name, number)),
     };
     let title = say!("{title}运维月报（第 {number} 版）", "Operations report {title}, version {number}");
     Sheet::new(way::report_version(&name, number), "report-version.html", title.to(lang), &view)
