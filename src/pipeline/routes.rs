@@ -38,12 +38,20 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Result<
     // A manifest that cannot be read is none of ours: there is nothing to hold the site against.
     let Ok(Manifest { as_of, files }) = serde_json::from_slice(manifest) else { return Ok(Vec::new()) };
     let unread = unread(judged);
+    let editions = judged.config.site.editions();
+    // The folder of the edition that a page belongs to, and its route there.
+    let parted = |path: &str| {
+        let folder = editions.iter().map(|(_, folder)| folder.as_str()).find(|f| !f.is_empty() && path.starts_with(f));
+        path.split_at(folder.map_or(0, str::len))
+    };
     let gone = files.into_iter().map(|file| file.path).filter(|path| {
         let stays = |path: &str| tree.get(path).is_some();
-        path.strip_suffix(".html").is_some() && !stays(path) && !way::first(path).is_some_and(|first| stays(&first))
+        let (folder, route) = parted(path);
+        let first = || way::first(route).is_some_and(|first| stays(&format!("{folder}{first}")));
+        path.strip_suffix(".html").is_some() && !stays(path) && !first()
     });
     let (excused, needed): (Vec<String>, Vec<String>) =
-        gone.partition(|path| way::kind_of(path).is_some_and(|kind| unread.contains(kind)));
+        gone.partition(|path| way::kind_of(parted(path).1).is_some_and(|kind| unread.contains(kind)));
     let zone = &judged.config.site.zone;
     if !needed.is_empty() && value::time(as_of.as_bytes(), zone, None).is_ok_and(|last| judged.as_of < last.at) {
         return Err(Stop::Broken(vec![earlier(needed.len(), &as_of)]));
