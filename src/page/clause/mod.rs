@@ -134,7 +134,7 @@ pub fn sheets(
     verdicts: &Verdicts<'_>,
     versions: &Versions<'_>,
     way: &Way<'_>,
-) -> Result<Vec<Sheet>, Failure> {
+) -> Result<Vec<Sheet<'static>>, Failure> {
     let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in book.findings {
         findings.entry(&finding.rule).or_default().push(finding);
@@ -151,13 +151,13 @@ pub fn sheets(
         findings,
         waivers: waiver::read(book, way)?,
     };
-    let mut out: Vec<Sheet> = (0..book.standard.clauses.len()).map(|at| shared.sheet(at)).collect();
+    let mut out: Vec<Sheet<'static>> = (0..book.standard.clauses.len()).map(|at| shared.sheet(at)).collect();
     out.push(index(book, verdicts, way));
     Ok(out)
 }
 
 impl Shared<'_> {
-    fn sheet(&self, at: usize) -> Sheet {
+    fn sheet(&self, at: usize) -> Sheet<'static> {
         let (book, verdicts, way) = (self.book, self.verdicts, self.way);
         let lang = book.config.site.lang;
         let clauses = &book.standard.clauses;
@@ -303,7 +303,7 @@ impl Shared<'_> {
     }
 }
 
-fn index(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Sheet {
+fn index(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let last = charts::last_whole(book);
     let row = |clause: &Clause| IndexRow {

@@ -136,7 +136,7 @@ struct FoundView {
 }
 
 /// The reports of all months, the one that is running among them, and their list.
-pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet>, Failure> {
+pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let months = desk.verdicts.months();
     // Each after its own earlier versions: in the search the newest comes first.
     let written = (0..months.len()).into_par_iter().map(|at| {
@@ -144,12 +144,12 @@ pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet>, Failure> {
         of_month.push(sheet(desk, months, at)?);
         Ok(of_month)
     });
-    let mut out: Vec<Sheet> = written.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect();
+    let mut out: Vec<Sheet<'static>> = written.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect();
     out.push(index(desk, months));
     Ok(out)
 }
 
-fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure> {
+fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>, Failure> {
     let (book, way, lang, month) = (desk.book, desk.way, desk.lang(), months[at]);
     let name = month.name(Unit::Month);
     let counts = grid::counts(book, desk.verdicts, Scope::All, month);
@@ -370,7 +370,7 @@ struct IndexRow {
     seal: MarkView,
 }
 
-fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet {
+fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet<'static> {
     let (book, lang) = (desk.book, desk.lang());
     let row = |month: &Period| {
         let sum = Summary::of(desk.found(*month));

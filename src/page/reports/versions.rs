@@ -151,12 +151,12 @@ struct FindingRow {
 }
 
 /// The pages of the earlier versions of a month.
-pub fn sheets(desk: &Desk<'_>, month: Period) -> Vec<Sheet> {
+pub fn sheets(desk: &Desk<'_>, month: Period) -> Vec<Sheet<'static>> {
     let earlier = desk.versions.all(month).windows(2).enumerate();
     earlier.filter_map(|(at, pair)| Some(sheet(desk, at + 1, &pair[0], &pair[1], pair[0].seal?))).collect()
 }
 
-fn sheet(desk: &Desk<'_>, number: usize, version: &Version<'_>, next: &Version<'_>, seal: &Sealed) -> Sheet {
+fn sheet(desk: &Desk<'_>, number: usize, version: &Version<'_>, next: &Version<'_>, seal: &Sealed) -> Sheet<'static> {
     let (book, way, lang, month) = (desk.book, desk.way, desk.lang(), version.month);
     let of = desk.versions.all(month).len();
     let name = month.name(Unit::Month);
