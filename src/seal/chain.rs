@@ -275,7 +275,7 @@ impl One<'_> {
                 sealed.lines.insert(kind.to_owned(), lines);
                 continue;
             }
-            match judged::by_month(self.month, &lines) {
+            match judged::by_month(sealed.month(), &lines) {
                 // What was not sealed so is no version of anything.
                 _ if !whole => {}
                 Ok(judged) => sealed.judged = judged,
