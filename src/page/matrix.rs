@@ -303,9 +303,7 @@ pub fn aloud(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Pe
         out.push(Aloud { said: said.to(lang).to_owned(), links: bare });
     }
     out.extend(silent(book, verdicts, way, period));
-    for (at, system) in book.config.systems.iter().enumerate() {
-        out.extend(of_system(book, verdicts, at, system, period).iter().map(plain));
-    }
+    out.extend(of_systems(book, verdicts, way, period));
     let rejected: usize = book.ledger.tables.iter().map(|t| t.counts().rejected).sum();
     if rejected > 0 {
         let n = grouped(rejected);
@@ -335,42 +333,59 @@ fn silent(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Perio
     reasons.into_iter().map(make).collect()
 }
 
-/// What a system's verdicts do not say in a period.
+/// What the verdicts of systems do not say in a period, by what it is: forty systems may have it in common.
+fn of_systems(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Period) -> Vec<Aloud> {
+    let lang = book.config.site.lang;
+    let mut reasons: Vec<(Said, Vec<Link>)> = Vec::new();
+    for (at, system) in book.config.systems.iter().enumerate() {
+        for reason in of_system(book, verdicts, at, system, period) {
+            let link = system_link(way, system);
+            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, links)) => links.push(link),
+                None => reasons.push((reason, vec![link])),
+            }
+        }
+    }
+    let make = |(reason, links): (Said, Vec<Link>)| {
+        let (zh, en) = (&reason.zh, &reason.en);
+        Aloud { said: say!("{zh}：", "{en}:").to(lang).to_owned(), links }
+    };
+    reasons.into_iter().map(make).collect()
+}
+
 fn of_system(book: &Book<'_>, verdicts: &Verdicts<'_>, at: usize, system: &System, period: Period) -> Vec<Said> {
-    let name = &system.name;
     let span = book.config.site.zone.span(period);
     let (since, until) = book.config.service(Some(at));
     if since >= span.end || until.is_some_and(|until| until <= span.start) {
-        return vec![say!("{name}：本期不在用。", "{name}: not in service in this period.")];
+        return vec![say!("本期不在用", "Not in service in this period")];
     }
     let mut out = Vec::new();
     if since > span.start {
         let day = system.in_service;
         out.push(say!(
-            "{name}：{day} 起在用；跨越这一天的周期不作要求。",
-            "{name}: in service from {day}; what is due for a longer period is not asked."
+            "{day} 起在用，跨越这一天的周期不作要求",
+            "In service from {day}; what is due for a longer period is not asked"
         ));
     }
     if let (Some(day), Some(true)) = (system.retired, until.map(|until| until < span.end)) {
         out.push(say!(
-            "{name}：{day} 起停用；跨越这一天的周期不作要求。",
-            "{name}: retired on {day}; what is due for a longer period is not asked."
+            "{day} 起停用，跨越这一天的周期不作要求",
+            "Retired on {day}; what is due for a longer period is not asked"
         ));
     }
     out.extend(unwatched(system));
     if !verdicts.recorded(Some(at), period) {
-        out.push(say!("{name}：本期没有任何记录。", "{name}: there is no record of any kind in this period."));
+        out.push(say!("本期没有任何记录", "No record of any kind in this period"));
     }
     out
 }
 
 /// That nobody watches a system, where that is so.
 pub fn unwatched(system: &System) -> Option<Said> {
-    let name = &system.name;
     system.shifts.is_empty().then(|| {
         say!(
-            "{name}：没有配置值守班次，无人值守；可用性只凭停机记录计算。",
-            "{name}: no shift is set, so nobody is known to watch it; its availability rests on outage records alone."
+            "没有配置值守班次，无人值守，可用率只凭停机记录计算",
+            "No shift is set, so nobody is known to watch, and availability rests on outage records alone"
         )
     })
 }
@@ -411,12 +426,15 @@ mod tests {
             let troubles = view["troubles"].as_array().unwrap();
             let of = troubles.iter().find(|t| t["anchor"] == "c-3.1.1").unwrap();
             assert!(of["findings"].as_array().unwrap().iter().any(|f| f["system"] == "a" && f["waived_by"].is_null()));
-            let aloud = view["aloud"].as_array().unwrap().iter().map(|a| a["said"].as_str().unwrap());
-            let aloud: Vec<&str> = aloud.collect();
-            for part in ["archive.seal_from", "a：没有配置值守班次", "b：2026-02-10 起在用", "c：本期没有任何记录"]
-            {
-                assert!(aloud.iter().any(|said| said.contains(part)), "{part}: {aloud:?}");
-            }
+            let named = |part: &str| -> Vec<String> {
+                let all = view["aloud"].as_array().unwrap();
+                let one = all.iter().find(|a| a["said"].as_str().unwrap().contains(part)).expect(part);
+                one["links"].as_array().unwrap().iter().map(|to| to["text"].as_str().unwrap().to_owned()).collect()
+            };
+            assert!(!named("archive.seal_from").is_empty());
+            assert_eq!(named("没有配置值守班次"), ["a", "c"]);
+            assert_eq!(named("2026-02-10 起在用"), ["b"]);
+            assert_eq!(named("本期没有任何记录"), ["b", "c"]);
         });
     }
 

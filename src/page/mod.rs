@@ -68,6 +68,7 @@ pub mod trails;
 pub mod verdict;
 pub mod waivers;
 pub mod way;
+pub mod worst;
 
 /// Everything that was read and judged: what the pages are made of.
 pub struct Book<'a> {

@@ -123,7 +123,10 @@ fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, fau
         in_service: system.in_service.to_string(),
         retired: system.retired.map_or_else(String::new, |day| day.to_string()),
         shifts: shifts(book, system),
-        unwatched: unwatched(system).map_or_else(String::new, |said| said.to(lang).to_owned()),
+        unwatched: unwatched(system).map_or_else(String::new, |said| {
+            let (zh, en) = (&said.zh, &said.en);
+            say!("{zh}。", "{en}.").to(lang).to_owned()
+        }),
         last,
         heads: grid::heads(book, verdicts, way, &months),
         groups,
