@@ -22,6 +22,7 @@ use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Outcome, Scope, Verdicts};
 use super::way::{self, Way};
+use super::worst;
 
 /// The most findings of a clause that a month lists; the page of the clause has them all.
 const LISTED: usize = 10;
@@ -35,7 +36,9 @@ struct MonthView {
     preliminary: bool,
     /// Where the month is judged otherwise than when it was sealed.
     restated: Option<Restated>,
+    /// The systems; none where there are so many that they stand in `many`.
     systems: Vec<Link>,
+    many: Option<Many>,
     /// Whether something is asked of the organisation.
     organisation: bool,
     groups: Vec<Group<MonthRow>>,
@@ -43,6 +46,19 @@ struct MonthView {
     aloud: Vec<Aloud>,
     year: Link,
     months: Neighbours,
+}
+
+/// The results of many systems: a row for each, a column for each clause that asks something of one.
+#[derive(Debug, Serialize)]
+struct Many {
+    clauses: Vec<Link>,
+    rows: Vec<ManyRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct ManyRow {
+    system: Link,
+    cells: Vec<Option<Cell>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,6 +148,9 @@ fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> 
     let counts = grid::counts(book, verdicts, Scope::All, month);
     let clauses = &book.standard.clauses;
     let organisation = clauses.iter().any(|c| verdicts.clause(&c.id, Scope::Organisation, month).is_some());
+    let crowded = book.config.systems.len() > worst::TABLED;
+    let systems = (0..if crowded { 0 } else { book.config.systems.len() }).map(Scope::System);
+    let scopes: Vec<Scope> = systems.chain(organisation.then_some(Scope::Organisation)).collect();
     let other = |month: &Period| Link::new(file(&month.name(Unit::Month)), month_title(month.first, lang));
     let year = Period::of(Unit::Year, month.first).name(Unit::Year);
     let view = MonthView {
@@ -140,9 +159,10 @@ fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> 
         counts: grid::tally(&counts, lang),
         preliminary: !verdicts.over(month),
         restated: book.archive.of(month).and_then(|seal| restated::of(book, way, verdicts, seal)),
-        systems: book.config.systems.iter().map(|s| system_link(way, s)).collect(),
+        systems: if crowded { Vec::new() } else { book.config.systems.iter().map(|s| system_link(way, s)).collect() },
+        many: crowded.then(|| many(book, verdicts, way, month)),
         organisation,
-        groups: grid::chapters(book, |clause| month_row(book, verdicts, way, clause, month, organisation)),
+        groups: grid::chapters(book, |clause| month_row(book, verdicts, way, (clause, month), &scopes)),
         troubles: troubles(book, verdicts, way, month),
         aloud: aloud(book, verdicts, way, month),
         year: Link::new(file(&year), year),
@@ -160,20 +180,13 @@ fn month_row(
     book: &Book<'_>,
     verdicts: &Verdicts<'_>,
     way: &Way<'_>,
-    clause: &Clause,
-    month: Period,
-    organisation: bool,
+    (clause, month): (&Clause, Period),
+    scopes: &[Scope],
 ) -> MonthRow {
     let lang = book.config.site.lang;
     let link = grid::link(way, clause);
-    let here = format!("#{}", inert::part(&grid::anchor(&clause.id)));
-    let cell = |scope: Scope| {
-        let verdict = verdicts.clause(&clause.id, scope, month)?;
-        let href = if verdict.found() + verdict.waived > 0 { here.clone() } else { String::new() };
-        Some(grid::marked(verdict, href, lang))
-    };
-    let systems = (0..book.config.systems.len()).map(Scope::System);
-    let scopes = systems.chain(organisation.then_some(Scope::Organisation));
+    let here = here(clause);
+    let cell = |scope: Scope| cell(book, verdicts, clause, scope, month);
     let all = verdicts.clause(&clause.id, Scope::All, month);
     // Of several findings that a waiver covers one for which it came too late says so.
     let mut waivers: BTreeMap<&str, &Finding> = BTreeMap::new();
@@ -184,13 +197,39 @@ fn month_row(
     }
     MonthRow {
         all: cell(Scope::All),
-        cells: scopes.map(cell).collect(),
+        cells: scopes.iter().map(|&scope| cell(scope)).collect(),
         slots: all.filter(|v| v.due() > 0).map_or_else(String::new, |v| format!("{}/{}", v.met(), v.due())),
         slots_href: way.from_here(&slots_of(book, verdicts, clause)),
         found: all.map(|v| v.found()).filter(|n| *n > 0).map(|n| Link::new(here.clone(), grouped(n))),
         waivers: waivers.into_values().filter_map(|finding| findings::waived(book, way, finding)).collect(),
         clause: link,
         title: clause.title.to(lang).to_owned(),
+    }
+}
+
+/// Where on the page what was found against a clause stands.
+fn here(clause: &Clause) -> String {
+    format!("#{}", inert::part(&grid::anchor(&clause.id)))
+}
+
+fn cell(book: &Book<'_>, verdicts: &Verdicts<'_>, clause: &Clause, scope: Scope, month: Period) -> Option<Cell> {
+    let verdict = verdicts.clause(&clause.id, scope, month)?;
+    let href = if verdict.found() + verdict.waived > 0 { here(clause) } else { String::new() };
+    Some(grid::marked(verdict, href, book.config.site.lang))
+}
+
+fn many(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, month: Period) -> Many {
+    let systems = &book.config.systems;
+    let asks =
+        |clause: &&Clause| (0..systems.len()).any(|at| verdicts.clause(&clause.id, Scope::System(at), month).is_some());
+    let clauses: Vec<&Clause> = book.standard.clauses.iter().filter(asks).collect();
+    let row = |(at, system): (usize, &System)| ManyRow {
+        system: system_link(way, system),
+        cells: clauses.iter().map(|clause| cell(book, verdicts, clause, Scope::System(at), month)).collect(),
+    };
+    Many {
+        clauses: clauses.iter().map(|clause| grid::link(way, clause)).collect(),
+        rows: systems.iter().enumerate().map(row).collect(),
     }
 }
 
@@ -233,7 +272,10 @@ fn trouble(
         findings: found.iter().take(LISTED).map(|f| findings::view(book, way, f, taken)).collect(),
         more: (left > 0).then(|| {
             let n = grouped(left);
-            Link::new(link.href.clone(), say!("另有 {n} 个", "{n} more").to(lang))
+            Link::new(
+                way.from_here("findings.html"),
+                say!("另有 {n} 个，见问题清单", "{n} more, in the list of findings").to(lang),
+            )
         }),
         clause: link,
     })

@@ -43,7 +43,7 @@ pub mod summary;
 mod tests;
 mod updates;
 
-/// The most findings that a report lists in full; the matrix of the month holds all of them.
+/// The most findings that a report lists in full; the list of findings holds all of them.
 const FINDINGS: usize = 60;
 /// Of more, so many of each rule.
 const OF_RULE: usize = 3;
@@ -276,12 +276,11 @@ fn findings(desk: &Desk<'_>, month: Period) -> (Vec<FoundView>, Option<Link>) {
         }
     }
     let n = grouped(all.len());
-    let url = desk.way.from_here(&inert::part(&way::matrix(&month.name(Unit::Month))));
     let said = say!(
-        "这里每条规则最多列 {OF_RULE} 项；全部 {n} 项见对照表",
-        "At most {OF_RULE} of each rule stand here; all {n} are in the matrix"
+        "这里每条规则最多列 {OF_RULE} 项；本月共 {n} 项，见问题清单",
+        "At most {OF_RULE} of each rule stand here; all {n} of the month are in the list of findings"
     );
-    (rows, Some(Link::new(url, said.to(desk.lang()))))
+    (rows, Some(Link::new(desk.way.from_here("findings.html"), said.to(desk.lang()))))
 }
 
 /// Who answers for a finding, and by when: what its record says of that, else the owner of its system.
