@@ -10,7 +10,9 @@ use crate::source::Failure;
 
 use super::Book;
 use super::charts::{self, ChartView};
+use super::figure;
 use super::grid::{self, Count, Group, Head, Row};
+use super::inert;
 use super::matrix::{system_link, unwatched};
 use super::open::{self, OpenFault};
 use super::records::month_title;
@@ -48,6 +50,8 @@ struct View {
 struct Last {
     month: Link,
     said: String,
+    /// Its figures in the month, with their records.
+    figures: Option<Link>,
     counts: Vec<Count>,
 }
 
@@ -106,6 +110,10 @@ fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, fau
         Last {
             month: Link::new(href, month_title(month.first, lang)),
             said: grid::sentence(&counts).to(lang).to_owned(),
+            figures: figure::served(book, at, month).then(|| {
+                let page = inert::part(&way::figures_of(&month.name(Unit::Month), &system.id));
+                Link::new(way.from_here(&page), say!("指标与所依据的记录", "Figures and their records").to(lang))
+            }),
             counts: grid::tally(&counts, lang),
         }
     });
