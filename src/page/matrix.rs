@@ -481,6 +481,25 @@ mod tests {
     }
 
     #[test]
+    fn many_systems_are_rows_of_a_month_and_no_columns() {
+        let mut config = crate::page::tests::CONFIG.to_owned();
+        for n in 1..=worst::TABLED {
+            config.push_str(&format!(
+                "[[system]]\nid = \"s{n}\"\nname = \"系统{n}\"\nin_service = 2026-01-01\nshifts = []\n"
+            ));
+        }
+        crate::page::tests::with_config(&config, &[], "2026-03-15", |book| {
+            let (shelf, v) = (Shelf::of(book.ledger, book.standard), Verdicts::of(book));
+            let view = month(book, &v, &Way::from_depth(book, &shelf, 1), 1).json();
+            assert_eq!(view["systems"].as_array().unwrap().len(), 0);
+            let rows = view["many"]["rows"].as_array().unwrap();
+            assert_eq!((rows.len(), &rows[12]["system"]["text"]), (13, &"系统12".into()));
+            let at = view["many"]["clauses"].as_array().unwrap().iter().position(|c| c["text"] == "3.1.1").unwrap();
+            assert!(rows.iter().all(|row| row["cells"][at]["mark"]["class"] == "missed"), "{rows:?}");
+        });
+    }
+
+    #[test]
     fn a_year_has_a_column_for_each_month_and_leaves_out_what_is_not_known() {
         with(vec![backups("a", "2026-01-01", "2026-03-31", &[])], "2026-03-31", |book, v| {
             let shelf = Shelf::of(book.ledger, book.standard);
