@@ -21,6 +21,7 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod aloud;
 pub mod archive;
 pub mod blocks;
 pub mod breadth;

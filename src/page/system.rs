@@ -9,11 +9,12 @@ use crate::say;
 use crate::source::Failure;
 
 use super::Book;
+use super::aloud::unwatched;
 use super::charts::{self, ChartView};
 use super::figure;
 use super::grid::{self, Count, Group, Head, Row};
 use super::inert;
-use super::matrix::{system_link, unwatched};
+use super::matrix::system_link;
 use super::open::{self, OpenFault};
 use super::records::month_title;
 use super::sheet::{Link, Sheet};

@@ -13,6 +13,7 @@ use crate::say;
 use crate::say::Said;
 use crate::source::Failure;
 
+use super::aloud::{self, Aloud};
 use super::archive;
 use super::charts::{self, ChartView, small};
 use super::desk::Desk;
@@ -21,7 +22,7 @@ use super::figure::{self, FigureView};
 use super::findings::{FindingView, view as finding_view};
 use super::grid::{self, Count, Group};
 use super::inert;
-use super::matrix::{self, Aloud, system_link};
+use super::matrix::system_link;
 use super::records::month_title;
 use super::restated::{self, Restated};
 use super::rows::grouped;
@@ -164,7 +165,7 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
             cell: grid::cell(book, desk.verdicts, way, (&clause.id, Scope::All, month)),
             before: changed(desk, &clause.id, month, before),
         }),
-        aloud: matrix::aloud(book, desk.verdicts, way, month),
+        aloud: aloud::of(book, desk.verdicts, way, month),
         matrix: Link::new(way.from_here(&inert::part(&way::matrix(&name))), month_title(month.first, lang)),
         glance: (desk.served(month).count() > worst::SHOWN).then(|| side::table(desk, month, &figure::KEY)),
         systems: side::foremost(desk, month).iter().map(|&at| key_figures(desk, at, month, &window)).collect(),
