@@ -22,6 +22,7 @@ use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod aloud;
 pub mod archive;
 pub mod blocks;
 pub mod breadth;
@@ -69,6 +70,7 @@ pub mod trails;
 pub mod verdict;
 pub mod waivers;
 pub mod way;
+pub mod worst;
 
 /// Everything that was read and judged: what the pages are made of.
 pub struct Book<'a> {
