@@ -67,7 +67,7 @@ pub fn render(
             Err(findings) => found.extend(findings),
         }
     }
-    found.sort_by(Finding::order);
+    Finding::sort(&mut found);
     found.dedup();
     if found.is_empty() { Ok(pages) } else { Err(found) }
 }

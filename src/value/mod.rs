@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use number::{Decimal, bytes, decimal, integer, percent};
 pub use span::{Interval, duration, interval};
-pub use time::{DateOrder, Time, date, has_two_readings, stands_for_none, time};
+pub use time::{DateOrder, Time, Times, date, has_two_readings, stands_for_none, time};
 pub use wrong::{Wrong, shown};
 
 use crate::say;
@@ -100,6 +100,11 @@ pub fn list(text: &str) -> impl Iterator<Item = &str> {
 /// A header as it is compared (records.md section 3): NFKC, in lower case, without byte order mark, spaces,
 /// underscores and hyphens.
 pub fn fold_header(text: &str) -> String {
+    // ASCII and the common Chinese characters are as they are.
+    if text.chars().all(|c| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        let kept = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
+        return kept.map(|c| c.to_ascii_lowercase()).collect();
+    }
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{feff}'))
