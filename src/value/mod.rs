@@ -172,5 +172,8 @@ mod tests {
             assert_eq!(fold_header(text), "startedat", "{text:?}");
         }
         assert_eq!(fold_header("是否 异地"), "是否异地");
+        assert_eq!(fold_header("是否 异地_ID\t"), "是否异地id");
+        // A compatibility character is folded, and whatever stands beside it.
+        assert_eq!(fold_header("\u{f900} ID"), "豈id");
     }
 }
