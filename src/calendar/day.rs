@@ -94,7 +94,7 @@ impl fmt::Display for Day {
             return write!(f, "{y}-{m:02}-{d:02}");
         }
         let digits = [(1000, y), (100, y), (10, y), (1, y), (0, 0), (10, m), (1, m), (0, 0), (10, d), (1, d)];
-        let text = digits.map(|(of, n)| if of == 0 { b'-' } else { b'0' + (n / of % 10) as u8 });
+        let text = digits.map(|(of, n): (u32, u32)| n.checked_div(of).map_or(b'-', |n| b'0' + (n % 10) as u8));
         f.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }

@@ -66,7 +66,9 @@ fn ranks<T: Ord + Hash + Copy>(all: impl Iterator<Item = T>) -> Vec<u32> {
     for (rank, (_, number)) in sorted.into_iter().enumerate() {
         ranks[number as usize] = rank as u32;
     }
-    out.iter_mut().for_each(|number| *number = ranks[*number as usize]);
+    for number in &mut out {
+        *number = ranks[*number as usize];
+    }
     out
 }
 
