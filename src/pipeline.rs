@@ -206,7 +206,7 @@ pub fn site_again(
         put(&mut tree, map.into_iter().map(|file| (file.path, file.bytes)), judged, &mut broken);
     }
     if !broken.is_empty() {
-        broken.sort_by(Finding::order);
+        Finding::sort(&mut broken);
         broken.dedup();
         return Err(Stop::Broken(broken));
     }

@@ -1,6 +1,7 @@
 //! Sentences for people. Each is written in Chinese and in English where it is made, so that no page and no
 //! message can lack a language.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 /// A language of the interface. Records are shown as they were written, whatever this is.
@@ -91,19 +92,33 @@ impl Said {
     }
 }
 
-/// Fills the placeholders `{name}` of a sentence; one that nothing answers stays as it is, so that it is noticed.
-pub fn fill(sentence: &Said, value: impl Fn(&str) -> Option<Said>) -> Said {
-    Said { zh: filled(&sentence.zh, Lang::Zh, &value), en: filled(&sentence.en, Lang::En, &value) }
+/// Fills the placeholders `{name}` of a sentence; one that nothing answers stays as it is, so that it is noticed. Each
+/// name is asked for once, though it stands in both languages.
+pub fn fill<V: Borrow<Said>>(sentence: &Said, value: impl Fn(&str) -> Option<V>) -> Said {
+    let mut known = Vec::new();
+    let zh = filled(&sentence.zh, Lang::Zh, &mut known, &value);
+    let en = filled(&sentence.en, Lang::En, &mut known, &value);
+    Said { zh, en }
 }
 
-fn filled(template: &str, lang: Lang, value: &impl Fn(&str) -> Option<Said>) -> String {
+fn filled<'t, V: Borrow<Said>>(
+    template: &'t str,
+    lang: Lang,
+    known: &mut Vec<(&'t str, Option<V>)>,
+    value: &impl Fn(&str) -> Option<V>,
+) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         let Some(close) = rest[open..].find('}').map(|n| open + n) else { break };
         out.push_str(&rest[..open]);
-        match value(&rest[open + 1..close]) {
-            Some(said) => out.push_str(said.to(lang)),
+        let name = &rest[open + 1..close];
+        let at = known.iter().position(|(other, _)| *other == name).unwrap_or_else(|| {
+            known.push((name, value(name)));
+            known.len() - 1
+        });
+        match &known[at].1 {
+            Some(said) => out.push_str(said.borrow().to(lang)),
             None => out.push_str(&rest[open..=close]),
         }
         rest = &rest[close + 1..];

@@ -43,7 +43,8 @@ pub(super) struct Times(Vec<Vec<i64>>);
 /// When there was one of the other sort.
 pub(super) fn times(scene: &Scene<'_>, by: &Where) -> Times {
     let mut times = vec![Vec::new(); scene.ground.config.systems.len() + 1];
-    for row in scene.table.live().filter(|&row| by.holds(scene.table, row)) {
+    let by = by.on(scene.table);
+    for row in scene.table.live().filter(|&row| by.holds(row)) {
         times[place(scene, row)].push(scene.table.at[row]);
     }
     for times in &mut times {

@@ -1,6 +1,8 @@
 //! The rules, run: what the records, the slots and the figures say against the standard (standard.md, sections 2 to 4).
 //! One file a form; no rule has code of its own.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::calendar::{Day, Instant};
@@ -67,9 +69,12 @@ pub fn check(ground: &Ground<'_>, loaded: Vec<Finding>) -> Vec<Finding> {
     let mut found = loaded;
     missed::check(ground, &mut found);
     let by_rule: Vec<Vec<Finding>> = ground.standard.rules.par_iter().map(|rule| ask(ground, rule)).collect();
-    found.extend(by_rule.into_iter().flatten());
+    found.reserve_exact(by_rule.iter().map(Vec::len).sum());
+    for mut of_rule in by_rule {
+        found.append(&mut of_rule);
+    }
     waive::waive(ground, &mut found);
-    found.sort_by(Finding::order);
+    Finding::sort(&mut found);
     found
 }
 
@@ -117,7 +122,8 @@ impl<'a> Scene<'a> {
 
     /// The rows the rule is about, in order.
     fn rows(&self) -> impl Iterator<Item = usize> + '_ {
-        self.table.live().filter(|&row| self.rule.filter.holds(self.table, row))
+        let filter = self.rule.filter.on(self.table);
+        self.table.live().filter(move |&row| filter.holds(row))
     }
 
     /// The rows that lie after `as_of`.
@@ -146,6 +152,9 @@ impl<'a> Scene<'a> {
     /// The titles of fields, for a message: `验证时间、验证人`, `"Verified" and "Verified by"`.
     fn names(&self, fields: &[usize]) -> Said {
         let title = |&f: &usize| &self.kind.fields[f].title;
+        if let [one] = fields {
+            return Said::new(title(one).zh.as_str(), format!("\"{}\"", title(one).en));
+        }
         let zh: Vec<&str> = fields.iter().map(|f| title(f).zh.as_str()).collect();
         let en: Vec<String> = fields.iter().map(|f| format!("\"{}\"", title(f).en)).collect();
         let en = match en.split_last() {
@@ -193,13 +202,13 @@ impl<'a> Scene<'a> {
         let system = self.system(row);
         let message = fill(&self.rule.message, |name| {
             if let Some((_, said)) = more.iter().find(|(key, _)| *key == name) {
-                return Some(said.clone());
+                return Some(Cow::Borrowed(said));
             }
             match name {
-                "record" => Some(Said::same(id)),
-                "kind" => Some(self.kind.title.clone()),
-                "system" => system.map(|s| Said::same(self.ground.config.systems[s].name.clone())),
-                _ => self.kind.field(name).map(|field| self.shown(row, field)),
+                "record" => Some(Cow::Owned(Said::same(id))),
+                "kind" => Some(Cow::Borrowed(&self.kind.title)),
+                "system" => system.map(|s| Cow::Owned(Said::same(self.ground.config.systems[s].name.as_str()))),
+                _ => self.kind.field(name).map(|field| Cow::Owned(self.shown(row, field))),
             }
         });
         let mut finding = Finding::new(self.rule.id.as_str(), self.rule.severity, message)

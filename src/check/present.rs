@@ -17,6 +17,7 @@ pub(super) fn check(
     must: &Where,
     found: &mut Vec<Finding>,
 ) {
+    let right = must.on(scene.table);
     for row in scene.rows() {
         let absent: Vec<usize> = fields.iter().copied().filter(|&f| !scene.table.has(row, f)).collect();
         let mut bad = absent.clone();
@@ -37,9 +38,11 @@ pub(super) fn check(
             let Said { zh, en } = scene.names(&[field]);
             problems.push(say!("“{zh}”为 0", "{en} is 0"));
         }
-        for test in must.0.iter().filter(|test| !test.holds(scene.table, row)) {
-            bad.push(test.field);
-            problems.push(other(scene, row, test));
+        if !right.holds(row) {
+            for test in must.0.iter().filter(|test| !test.holds(scene.table, row)) {
+                bad.push(test.field);
+                problems.push(other(scene, row, test));
+            }
         }
         if let Some(&first) = bad.first() {
             let more = [("fields", scene.names(&bad)), ("problems", joined(&problems))];

@@ -17,9 +17,9 @@ pub(super) fn when(grain: Grain, (first, last): (Day, Day), count: u32, shift: O
             };
         }
     };
-    let from = Period::of(unit, first).title(unit);
+    let title = |day: Day| Period::of(unit, day).title(unit);
     if count == 1 {
-        return from;
+        return title(first);
     }
     let (zh, en) = match unit {
         Unit::Day => ("天", "days"),
@@ -29,12 +29,11 @@ pub(super) fn when(grain: Grain, (first, last): (Day, Day), count: u32, shift: O
         Unit::Half => ("个半年", "half-years"),
         Unit::Year => ("年", "years"),
     };
-    let to = Period::of(unit, last).title(unit);
     if matches!(unit, Unit::Day | Unit::Week) {
         // The first and the last day say more than two names of weeks.
         return say!("{first} 至 {last}（{count} {zh}）", "{first} to {last} ({count} {en})");
     }
-    let (Said { zh: from_zh, en: from_en }, Said { zh: to_zh, en: to_en }) = (from, to);
+    let (Said { zh: from_zh, en: from_en }, Said { zh: to_zh, en: to_en }) = (title(first), title(last));
     say!("{from_zh}至 {to_zh}（{count} {zh}）", "{from_en} to {to_en} ({count} {en})")
 }
 
@@ -56,6 +55,9 @@ pub(super) fn length(seconds: i64) -> Said {
 
 /// Several clauses as one: `缺少验证人；…`, `…; …`.
 pub(super) fn joined(parts: &[Said]) -> Said {
+    if let [one] = parts {
+        return one.clone();
+    }
     let zh: Vec<&str> = parts.iter().map(|p| p.zh.as_str()).collect();
     let en: Vec<&str> = parts.iter().map(|p| p.en.as_str()).collect();
     Said::new(zh.join("；"), en.join("; "))

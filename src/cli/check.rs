@@ -48,6 +48,8 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let counts = total(&judged.ledger, &judged.standard);
     let told = human::Told { counts, summary, elsewhere, files: None, seconds: begun.elapsed().as_secs_f64() };
     say_human(&human::summary(&told, style.lang));
+    // The program ends: to give back millions of texts one by one would be work for nothing.
+    std::mem::forget(judged);
     Ok(fail_on.code(&summary))
 }
 

@@ -82,7 +82,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         });
         findings.extend(found);
     }
-    findings.sort_by(Finding::order);
+    Finding::sort(&mut findings);
     findings.dedup();
     Ok(tell(common, &looked, &signed, &findings))
 }

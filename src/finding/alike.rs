@@ -37,7 +37,7 @@ pub fn together(findings: &[Finding]) -> Cow<'_, [Finding]> {
         left[at] = false;
     }
     out.extend(findings.iter().zip(left).filter(|(_, left)| *left).map(|(finding, _)| finding.clone()));
-    out.sort_by(Finding::order);
+    Finding::sort(&mut out);
     Cow::Owned(out)
 }
 

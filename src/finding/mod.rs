@@ -1,7 +1,7 @@
 //! Findings: what is wrong with the input, or with what it proves. Data, never an error; gathered, never printed
 //! where they are found. The output formats are one file each.
 
-use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::calendar::Day;
 use crate::say;
@@ -10,6 +10,7 @@ use crate::source::Place;
 
 pub mod alike;
 pub mod codes;
+mod order;
 
 /// How much a finding weighs (standard.md, section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,8 +67,8 @@ pub struct Finding {
     pub place: Option<Place>,
     /// What is wrong.
     pub message: Said,
-    /// What to do about it.
-    pub help: Option<Said>,
+    /// What to do about it: of a rule the one text that all its findings share.
+    pub help: Option<Arc<Said>>,
     /// The waiver that covers it.
     pub waived_by: Option<String>,
     /// That waiver was approved after what it covers had happened, or a part of it.
@@ -105,8 +106,8 @@ impl Finding {
 
     /// Says what to do.
     #[must_use]
-    pub fn help(mut self, help: Said) -> Self {
-        self.help = Some(help);
+    pub fn help(mut self, help: impl Into<Arc<Said>>) -> Self {
+        self.help = Some(help.into());
         self
     }
 
@@ -121,23 +122,5 @@ impl Finding {
     pub fn kind(mut self, kind: impl Into<String>) -> Self {
         self.kind = Some(kind.into());
         self
-    }
-
-    /// The order in which findings are listed: severity, clause, rule, system, from, file, line, record; then
-    /// column and message, so that the order is total.
-    pub fn order(&self, other: &Self) -> Ordering {
-        fn place(finding: &Finding) -> (&str, u32) {
-            finding.place.as_ref().map_or(("", 0), |p| (&p.file, p.line))
-        }
-        self.severity
-            .cmp(&other.severity)
-            .then_with(|| self.clause.cmp(&other.clause))
-            .then_with(|| self.rule.cmp(&other.rule))
-            .then_with(|| self.system.cmp(&other.system))
-            .then_with(|| self.dates.map(|d| d.0).cmp(&other.dates.map(|d| d.0)))
-            .then_with(|| place(self).cmp(&place(other)))
-            .then_with(|| self.record.cmp(&other.record))
-            .then_with(|| self.place.cmp(&other.place))
-            .then_with(|| self.message.cmp(&other.message))
     }
 }

@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_told_the_nearest_name() {
-        let why = |name: &str| Chosen::named(name).err().unwrap().remove(0).help.unwrap().en;
+        let why = |name: &str| Chosen::named(name).err().unwrap().remove(0).help.unwrap().en.clone();
         assert_eq!(why("resitc"), "did you mean restic?");
         assert!(why("zzz").contains("list below"));
     }

@@ -4,6 +4,7 @@
 //! stays in its source and is read again where it is shown (`load::cells`), so that ten million rows fit in memory.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -249,9 +250,19 @@ impl Table {
 
     /// The first row of a file, where it has any.
     pub fn first_of(&self, file: usize) -> Option<usize> {
-        let at = self.segments.binary_search_by_key(&file, |s| s.file as usize).ok()?;
-        let (first, next) = (self.segments[at].first as usize, self.segments.get(at + 1));
-        (first < next.map_or(self.len(), |s| s.first as usize)).then_some(first)
+        let rows = self.rows_of(file);
+        (!rows.is_empty()).then_some(rows.start)
+    }
+
+    /// The row that begins on a line of a file.
+    pub fn row_on(&self, file: usize, line: u32) -> Option<usize> {
+        let rows = self.rows_of(file);
+        self.line[rows.clone()].binary_search(&line).ok().map(|at| rows.start + at)
+    }
+
+    fn rows_of(&self, file: usize) -> Range<usize> {
+        let Ok(at) = self.segments.binary_search_by_key(&file, |s| s.file as usize) else { return 0..0 };
+        self.segments[at].first as usize..self.segments.get(at + 1).map_or(self.len(), |next| next.first as usize)
     }
 
     /// Where a row begins: byte offset in its file, and line from 1.

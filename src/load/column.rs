@@ -98,8 +98,9 @@ impl<'r, G: Given> Reading<'r, G> {
         let (words, zone, order) = (self.words, &self.config.site.zone, self.kind.date_order);
         match (&self.field.ty, column) {
             (Type::Time, Column::Time(out)) => {
-                let read = |raw| {
-                    let time = value::time(raw, zone, order)?;
+                let mut times = value::Times::new(zone, order);
+                let mut read = |raw| {
+                    let time = times.read(raw)?;
                     // Only what lies before all records can stand for none.
                     if time.at.0 <= 0 && value::stands_for_none(raw) { Err(slip::no_time(raw)) } else { Ok(time) }
                 };
@@ -127,11 +128,11 @@ impl<'r, G: Given> Reading<'r, G> {
                     // A choice and a bool may claim a word that else means that there is no value.
                     Type::Choice(_) => {
                         let choices = &words.choices[self.kind_at][self.at];
-                        self.each(|raw| choice(choices, raw), |raw| Err(slip::unknown(raw)), put);
+                        self.each(again(|raw| choice(choices, raw)), |raw| Err(slip::unknown(raw)), put);
                     }
                     _ => {
                         let read = |raw| sure(u16::from(value::bool(raw)?));
-                        self.each(|raw| value::is_false_word(raw).then_some(0), read, put);
+                        self.each(again(no_or_yes), read, put);
                     }
                 }
             }
@@ -165,8 +166,8 @@ impl<'r, G: Given> Reading<'r, G> {
     /// Reads cell after cell. `own` knows words of the field's own, which come before those for "absent".
     fn each<T>(
         &mut self,
-        own: impl Fn(&'r [u8]) -> Option<T>,
-        read: impl Fn(&'r [u8]) -> Read<T>,
+        mut own: impl FnMut(&'r [u8]) -> Option<T>,
+        mut read: impl FnMut(&'r [u8]) -> Read<T>,
         mut put: impl FnMut(Option<T>),
     ) {
         for row in 0..self.given.len() {
@@ -236,6 +237,25 @@ impl<'r, G: Given> Reading<'r, G> {
 
 fn none<T>(_: &[u8]) -> Option<T> {
     None
+}
+
+/// What stands in one row mostly stands in the next: the last word is remembered.
+fn again<'r>(find: impl Fn(&'r [u8]) -> Option<u16>) -> impl FnMut(&'r [u8]) -> Option<u16> {
+    let mut last = (&b""[..], find(b""));
+    move |raw| {
+        if raw != last.0 {
+            last = (raw, find(raw));
+        }
+        last.1
+    }
+}
+
+fn no_or_yes(raw: &[u8]) -> Option<u16> {
+    match value::is_false_word(raw) {
+        true => Some(0),
+        false if value::absent(raw) => None,
+        false => value::bool(raw).ok().map(u16::from),
+    }
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the readers of other types may fail, and all have one shape")]

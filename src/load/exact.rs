@@ -2,7 +2,6 @@
 //! are loaded only the line is kept; the cell is looked up again here, for the few that something was found about.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,7 +12,7 @@ use crate::ledger::{FileFacts, Heading, Ledger, Shape};
 use crate::source::{Place, Sources, Utf8Stream, decode};
 use crate::standard::{Kind, Standard};
 
-use super::scan::{Scanner, Stop};
+use super::scan::{BLOCK, Scanner, Stop};
 use super::single;
 
 /// Gives findings that know the line of their record, and no column yet, the place of their field; where the record
@@ -28,17 +27,18 @@ pub fn exact(sources: &Sources, ledger: &Ledger, standard: &Standard, findings: 
             by_file.entry(place.file.clone()).or_default().push(at);
         }
     }
-    let files: BTreeMap<&str, &FileFacts> = ledger.files.iter().map(|f| (&*f.path, f)).collect();
-    let jobs: Vec<(&FileFacts, Vec<usize>)> =
-        by_file.iter().filter_map(|(path, all)| files.get(&**path).map(|facts| (*facts, all.clone()))).collect();
+    let files: BTreeMap<&str, usize> = ledger.files.iter().enumerate().map(|(at, f)| (&*f.path, at)).collect();
+    let jobs: Vec<(usize, Vec<usize>)> =
+        by_file.into_iter().filter_map(|(path, all)| files.get(&*path).map(|&file| (file, all))).collect();
     let places: Vec<Vec<(usize, Place)>> = jobs
         .par_iter()
-        .map(|(facts, all)| {
+        .map(|(file, all)| {
+            let facts = &ledger.files[*file];
             let kind = &standard.kinds[facts.kind];
             let asked = all.iter().map(|&at| Asked { at, field: findings[at].field, line: line(&findings[at]) });
             match &facts.shape {
                 Shape::Csv { delimiter, columns, line } => {
-                    cells(sources, facts, kind, (*delimiter, columns, *line), asked.collect())
+                    cells(sources, ledger, *file, kind, (*delimiter, columns, *line), asked.collect())
                 }
                 Shape::Xlsx { columns } => asked
                     .map(|asked| {
@@ -68,31 +68,25 @@ struct Asked {
 
 fn cells(
     sources: &Sources,
-    facts: &FileFacts,
+    ledger: &Ledger,
+    file: usize,
     kind: &Kind,
     (delimiter, columns, longest): (u8, &[Heading], usize),
     mut asked: Vec<Asked>,
 ) -> Vec<(usize, Place)> {
+    let (facts, table) = (&ledger.files[file], &ledger.tables[ledger.files[file].kind]);
     let Ok(reader) = sources.open(&facts.path) else { return Vec::new() };
     asked.sort_by_key(|a| a.line);
-    let mut reader = BufReader::new(Utf8Stream::new(reader));
-    let (mut raw, mut number) = (Vec::new(), 0);
-    let mut out = Vec::new();
+    let mut scanner = Scanner::within(Utf8Stream::new(reader), BLOCK, delimiter, 0..u64::MAX).lines_up_to(longest);
+    let mut out = Vec::with_capacity(asked.len());
     for Asked { at, field, line } in asked {
-        while number < line {
-            raw.clear();
-            match reader.read_until(b'\n', &mut raw) {
-                // A lone carriage return ends a line too, and would put the count out.
-                Ok(n) if n > 0 && n <= longest && !lone_return(&raw) => number += 1,
-                _ => return out,
-            }
+        let Some(row) = table.row_on(file, line) else { continue };
+        if scanner.go_to(table.position(row)).is_err() {
+            return out;
         }
-        let mut scanner =
-            Scanner::within(raw.as_slice(), raw.len().max(64), delimiter, 0..u64::MAX).lines_up_to(longest);
         let cell = column(columns, kind, field);
-        // A row that goes on in the next line is not whole here.
         if matches!(scanner.cut(1), Ok(Stop::More)) && cell < scanner.rows().width(0) {
-            let (_, column, width) = scanner.rows().place(0, cell);
+            let (line, column, width) = scanner.rows().place(0, cell);
             out.push((at, Place::span(facts.path.clone(), line, column, width)));
         }
     }
@@ -103,11 +97,6 @@ fn cells(
 fn column(columns: &[Heading], kind: &Kind, field: Option<usize>) -> usize {
     let of = |field: Option<usize>| columns.iter().position(|h| field.is_some_and(|f| *h == Heading::Field(f)));
     of(field).or_else(|| of(kind.id())).unwrap_or(0)
-}
-
-fn lone_return(raw: &[u8]) -> bool {
-    let text = raw.strip_suffix(b"\n").unwrap_or(raw);
-    memchr::memchr(b'\r', text.strip_suffix(b"\r").unwrap_or(text)).is_some()
 }
 
 fn keys(sources: &Sources, facts: &FileFacts, kind: &Kind, asked: Vec<Asked>) -> Vec<(usize, Place)> {

@@ -133,8 +133,8 @@ impl Rows<'_> {
         (self.base + self.cut[row].start as u64, self.cut[row].line)
     }
 
-    /// Line and column (in characters, from 1) of a cell, and its width in characters. Where it begins is found again
-    /// here, because only cells that are wrong are asked for.
+    /// Line and column (in characters, from 1) of a cell, and its width in characters. Where one that held
+    /// quotes begins is found again here, because only cells that are wrong are asked for.
     pub fn place(&self, row: usize, at: usize) -> (u32, u32, u32) {
         let (line, column) = self.place_of(row, self.begin(row, at));
         let width = String::from_utf8_lossy(self.cell(row, at)).split('\n').next().map_or(0, |t| t.chars().count());
@@ -153,6 +153,10 @@ impl Rows<'_> {
 
     /// The offset in its row at which a cell begins, its quote included.
     fn begin(&self, row: usize, at: usize) -> usize {
+        if let Some(cell) = self.cell_range(row, at) {
+            let begin = cell.start - self.range(row).start;
+            return begin - usize::from(self.raw(row)[..begin].ends_with(b"\""));
+        }
         let mut quoted = false;
         let delimiters = self.raw(row).iter().enumerate().filter(|(_, byte)| {
             quoted ^= **byte == b'"';

@@ -179,6 +179,17 @@ impl<'b, R: Read> Scanner<'b, R> {
         (self.rows.base + self.next as u64, self.line)
     }
 
+    /// Goes on with a row ahead, by where it begins: offset in the file, and line.
+    pub fn go_to(&mut self, (offset, line): (u64, u32)) -> io::Result<()> {
+        while offset > self.rows.base + self.filled as u64 && !self.ended {
+            self.next = self.filled;
+            self.fill()?;
+        }
+        let next = usize::try_from(offset.saturating_sub(self.rows.base)).unwrap_or(usize::MAX);
+        (self.next, self.line) = (next.min(self.filled), line);
+        Ok(())
+    }
+
     /// Cuts up to `most` rows; those that were cut before are gone. Empty lines are passed over.
     pub fn cut(&mut self, most: usize) -> io::Result<Stop> {
         self.rows.cut.clear();
@@ -239,7 +250,13 @@ impl<'b, R: Read> Scanner<'b, R> {
             if at - start > self.longest {
                 return self.too_long(start);
             }
-            match self.rows.buffer[at] {
+            let mark = self.rows.buffer[at];
+            if mark == self.rows.delimiter && quoted.is_none() {
+                self.rows.cells.push(Cell::new(open, at));
+                open = at + 1;
+                continue;
+            }
+            match mark {
                 b'"' if at > open => return self.fault(&STRAY, at, at),
                 b'"' => match self.quoted(start, open) {
                     Ok((cell, after)) => {
@@ -403,7 +420,10 @@ impl<'b, R: Read> Scanner<'b, R> {
         self.valid_to = self.valid_to.saturating_sub(self.next);
         self.next = 0;
         let want = self.filled + self.block;
-        if buffer.len() < want + GROUP {
+        if buffer.is_empty() {
+            // What a short file leaves untouched costs nothing so.
+            *buffer = vec![0; want + GROUP];
+        } else if buffer.len() < want + GROUP {
             buffer.resize(want + GROUP, 0);
         }
         while self.filled < want {
@@ -417,7 +437,7 @@ impl<'b, R: Read> Scanner<'b, R> {
                 Err(e) => return Err(e),
             }
         }
-        buffer[self.filled..].fill(0);
+        buffer[self.filled..self.filled + GROUP].fill(0);
         Ok(())
     }
 

@@ -224,7 +224,7 @@ impl<'a> Typist<'a> {
         let mut finding = Finding::new("ingest.value", slip.severity, said)
             .kind(self.kind.name.as_str())
             .at(given.place(slip.row, slip.field));
-        finding.help = slip.wrong.help;
+        finding.help = slip.wrong.help.map(Into::into);
         let system = self.kind.system().and_then(|at| self.table.code(row, at));
         finding.system = system.map(|code| self.config.systems[code as usize].id.clone());
         finding.record = Some(self.table.ids.get(row)).filter(|id| !id.is_empty()).map(str::to_owned);

@@ -1,12 +1,10 @@
 //! Availability, downtime, outages, time between failures, coverage (figures.md, section 3).
 
-use std::sync::Arc;
-
 use crate::calendar::{Intervals, Span};
 use crate::slots::State;
 use crate::standard::{Form, Grain, Rule};
 
-use super::{At, Figure, Ground, RowRef, Scale, Source, Trail, Verdict, percent, whole};
+use super::{At, Behind, Figure, Ground, RowRef, Scale, Source, Trail, Verdict, percent, whole};
 
 /// The outages of one system.
 #[derive(Default)]
@@ -71,7 +69,7 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
     let up = agreed.minus(&outages.down).seconds();
     let down = ast - up;
     let merged = outages.down.iter().filter(|span| at.span.contains(span.start)).count() as i64;
-    let trail = Arc::new(trail(outages, &window));
+    let trail = Behind::from(trail(outages, &window));
 
     let least = ground.number("coverage_percent", at.month.first);
     let mut availability = at.share("availability", up, ast);
@@ -86,7 +84,7 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
             (true, true) => Verdict::Pass,
         });
     }
-    availability.trail = Arc::clone(&trail);
+    availability.trail = trail.clone();
     out.push(availability);
 
     let mut downtime = at.figure("downtime", Scale::Seconds);
@@ -113,7 +111,7 @@ pub(super) fn figures(ground: &Ground<'_>, outages: &Outages, lived: Span, at: &
         mtbf.value = Some(whole(up / merged));
         mtbf.verdict = None;
     }
-    mtbf.trail = Arc::clone(&started.trail);
+    mtbf.trail = started.trail.clone();
     out.extend([started, mtbf]);
     out.extend(watched);
 }

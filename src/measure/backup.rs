@@ -1,5 +1,7 @@
 //! Backups: days with a success, first attempts, off-site share, longest gap, volume (figures.md, section 5).
 
+use rayon::prelude::*;
+
 use crate::calendar::{Instant, Span};
 use crate::slots::State;
 use crate::value::Decimal;
@@ -7,34 +9,42 @@ use crate::value::Decimal;
 use super::{At, Figure, Ground, RowRef, Scale, Source, Trail, states};
 
 /// The backups of one system.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Backups {
     /// All of them, in order of their time.
-    rows: Vec<u32>,
+    rows: Vec<Backup>,
     /// The successes, in order of when they were done.
     done: Vec<(Instant, u32)>,
 }
 
-/// The backups of each system, as they stand in the ledger.
-pub(super) fn read(ground: &Ground<'_>) -> Vec<Vec<u32>> {
-    let systems = ground.config.systems.len();
-    ground.source("backup").map_or_else(|| vec![Vec::new(); systems], |source| source.by_system(systems))
+#[derive(Clone, Copy)]
+struct Backup {
+    row: u32,
+    good: bool,
+    away: bool,
 }
 
-/// Puts the backups of a system in order. Only while its figures are counted: there may be millions of them.
-pub(super) fn sort(ground: &Ground<'_>, rows: &[u32]) -> Backups {
-    let Some(source) = ground.source("backup") else { return Backups::default() };
-    let (finished, result) = (source.field("finished_at"), source.field("result"));
+/// The backups of each system, in one pass: there may be millions of them.
+pub(super) fn read(ground: &Ground<'_>) -> Vec<Backups> {
+    let mut out = vec![Backups::default(); ground.config.systems.len()];
+    let Some(source) = ground.source("backup") else { return out };
+    let Some(system) = source.kind.system() else { return out };
+    let (finished, result, offsite) = (source.field("finished_at"), source.field("result"), source.field("offsite"));
     let success = result.and_then(|f| source.choice(f, "success"));
-    let mut done: Vec<(Instant, u32)> = rows
-        .iter()
-        .filter(|&&row| source.code(row, result) == success)
-        .map(|&row| (source.time(row, finished).unwrap_or_else(|| source.at(row)), row))
-        .collect();
-    done.sort_unstable();
-    let mut rows = rows.to_vec();
-    rows.sort_by_key(|&row| source.at(row));
-    Backups { rows, done }
+    for row in source.table.live() {
+        let Some(system) = source.table.code(row, system) else { continue };
+        let (row, of) = (row as u32, &mut out[usize::from(system)]);
+        let good = source.code(row, result) == success;
+        of.rows.push(Backup { row, good, away: good && source.code(row, offsite) == Some(1) });
+        if good {
+            of.done.push((source.time(row, finished).unwrap_or_else(|| source.at(row)), row));
+        }
+    }
+    out.par_iter_mut().for_each(|of| {
+        of.rows.sort_by_key(|backup| source.at(backup.row));
+        of.done.sort_unstable();
+    });
+    out
 }
 
 pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &At, out: &mut Vec<Figure>) {
@@ -49,37 +59,32 @@ pub(super) fn figures(ground: &Ground<'_>, backups: &Backups, lived: Span, at: &
         out.push(Figure { trail, ..at.share("backup_success", met, met + missed) });
     }
 
-    let (result, offsite) = (source.field("result"), source.field("offsite"));
-    let code = result.and_then(|f| source.choice(f, "success"));
-    let from = backups.rows.partition_point(|&row| source.at(row) < at.span.start);
-    let until = backups.rows.partition_point(|&row| source.at(row) < at.span.end);
-    let month = &backups.rows[from..until];
-    let good: Vec<u32> = month.iter().copied().filter(|&row| source.code(row, result) == code).collect();
-    let away: Vec<u32> = good.iter().copied().filter(|&row| source.code(row, offsite) == Some(1)).collect();
-    let refs = |rows: &[u32]| rows.iter().map(|&row| source.reference(row)).collect::<Vec<_>>();
-    let mut first = at.share("backup_first_attempt", good.len() as i64, month.len() as i64);
-    first.trail = Trail::parted(refs(month), refs(&good));
-    out.push(first);
-    let mut offsite = at.share("backup_offsite", away.len() as i64, good.len() as i64);
-    offsite.trail = Trail::parted(refs(&good), refs(&away));
-    out.push(offsite);
+    let from = backups.rows.partition_point(|backup| source.at(backup.row) < at.span.start);
+    let until = backups.rows.partition_point(|backup| source.at(backup.row) < at.span.end);
+    let refs = |which: fn(&&Backup) -> bool| -> Vec<RowRef> {
+        backups.rows[from..until].iter().filter(which).map(|backup| source.reference(backup.row)).collect()
+    };
+    let (all, good, away) = (refs(|_| true), refs(|backup| backup.good), refs(|backup| backup.away));
+    let (begun, done, sent) = (all.len() as i64, good.len() as i64, away.len() as i64);
+    out.push(Figure { trail: Trail::parted(all, good.clone()), ..at.share("backup_first_attempt", done, begun) });
+    out.push(Figure { trail: Trail::parted(good.clone(), away), ..at.share("backup_offsite", sent, done) });
     out.push(longest_gap(&source, backups, lived, at));
     volume(&source, &good, at, out);
 }
 
 /// The sizes of the month's successes, added up by type. One without a size is left out, and said to be.
-fn volume(source: &Source<'_>, good: &[u32], at: &At, out: &mut Vec<Figure>) {
+fn volume(source: &Source<'_>, good: &[RowRef], at: &At, out: &mut Vec<Figure>) {
     let (Some(size), Some(ty)) = (source.field("size"), source.field("type")) else { return };
     for (code, choice) in source.kind.choices(ty).iter().enumerate() {
-        let mine = good.iter().copied().filter(|&row| source.code(row, Some(ty)) == Some(code as u16));
+        let mine = good.iter().copied().filter(|of| source.code(of.row, Some(ty)) == Some(code as u16));
         let (mut bytes, mut trail) = (0_i64, Trail::default());
-        for row in mine {
-            match source.number(row, Some(size)) {
+        for of in mine {
+            match source.number(of.row, Some(size)) {
                 Some(n) => {
                     bytes = bytes.saturating_add(n);
-                    trail.rows.push(source.reference(row));
+                    trail.rows.push(of);
                 }
-                None => trail.left_out.push((source.reference(row), "unsized")),
+                None => trail.left_out.push((of, "unsized")),
             }
         }
         let mut figure = at.figure("backup_volume", Scale::Megabytes);

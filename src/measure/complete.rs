@@ -19,6 +19,7 @@ pub(super) fn count(ground: &Ground<'_>) -> Complete {
         let Some(kind) = ground.standard.rules[group.rule].kind else { continue };
         let name = &ground.standard.kinds[kind].name;
         let mut month = (Day(i32::MIN), (0, 0));
+        let mut of = Period { first: Day(i32::MIN), after: Day(i32::MIN) };
         let mut flush = |month: &mut (Day, (i64, i64)), next: Day| {
             if month.0 != next {
                 if month.1 != (0, 0) {
@@ -32,7 +33,10 @@ pub(super) fn count(ground: &Ground<'_>) -> Complete {
             let day = if slot.shift.is_some() { slot.first } else { slot.last };
             match slot.state {
                 State::Met | State::Missed => {
-                    flush(&mut month, Period::of(Unit::Month, day).first);
+                    if !of.contains(day) {
+                        of = Period::of(Unit::Month, day);
+                        flush(&mut month, of.first);
+                    }
                     month.1.0 += i64::from(slot.state == State::Met);
                     month.1.1 += i64::from(slot.state == State::Missed);
                 }

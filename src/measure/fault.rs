@@ -1,7 +1,5 @@
 //! Faults: response in time, how long answers, fixes and tests took, what is still open (figures.md, section 4).
 
-use std::sync::Arc;
-
 use crate::calendar::Instant;
 
 use super::{Asked, At, Figure, Ground, Scale, Source, Timeline, Trail, due, ranks, whole};
@@ -62,10 +60,11 @@ pub(super) fn figures(ground: &Ground<'_>, faults: &Faults, at: &At, out: &mut V
         out.push(figure);
     }
     let reported: Vec<u32> = faults.reported.within(&at.span).collect();
+    let taken = TAKEN.map(|(to, names)| (source.field(to), names));
     for (code, choice) in source.kind.choices(grade_field).iter().enumerate() {
         let mine = reported.iter().copied().filter(|&row| source.code(row, grade) == Some(code as u16));
-        for (to, names) in TAKEN {
-            let of_grade = lengths(&source, at, names, mine.clone(), source.field(to));
+        for (to, names) in taken {
+            let of_grade = lengths(&source, at, names, mine.clone(), to);
             out.extend(of_grade.map(|figure| Figure { key: Some(("grade", choice.name.clone())), ..figure }));
         }
     }
@@ -84,7 +83,7 @@ fn lengths(
     let (mut taken, rows): (Vec<i64>, Vec<_>) = done.unzip();
     let trail = Trail::of(rows);
     let [median, p90, most] = ranks(&mut taken, [50, 90, 100]);
-    let figure = |name, seconds| Figure { trail: Arc::clone(&trail), ..at.duration(name, seconds) };
+    let figure = |name, seconds| Figure { trail: trail.clone(), ..at.duration(name, seconds) };
     [figure(names[0], median), figure(names[1], p90), figure(names[2], most)]
 }
 

@@ -1,5 +1,6 @@
 //! What a figure is: a number with all that it was counted from.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::calendar::Period;
@@ -90,13 +91,36 @@ pub struct Trail {
 
 impl Trail {
     /// Of records that are summed or ranked, and not told apart by whether they count.
-    pub fn of(rows: impl IntoIterator<Item = RowRef>) -> Arc<Self> {
-        Arc::new(Self { rows: rows.into_iter().collect(), ..Self::default() })
+    pub fn of(rows: impl IntoIterator<Item = RowRef>) -> Behind {
+        Self { rows: rows.into_iter().collect(), ..Self::NONE }.into()
     }
 
     /// Of records in a denominator, and those of them in the numerator.
-    pub fn parted(rows: Vec<RowRef>, hits: Vec<RowRef>) -> Arc<Self> {
-        Arc::new(Self { rows, hits, left_out: Vec::new() })
+    pub fn parted(rows: Vec<RowRef>, hits: Vec<RowRef>) -> Behind {
+        Self { rows, hits, ..Self::NONE }.into()
+    }
+
+    const NONE: Self = Self { rows: Vec::new(), hits: Vec::new(), left_out: Vec::new() };
+}
+
+/// The trail behind a figure. Most figures of most months have none, and that takes no memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Behind(Option<Arc<Trail>>);
+
+impl From<Trail> for Behind {
+    fn from(mut trail: Trail) -> Self {
+        trail.rows.shrink_to_fit();
+        trail.hits.shrink_to_fit();
+        Self((trail != Trail::NONE).then(|| Arc::new(trail)))
+    }
+}
+
+impl Deref for Behind {
+    type Target = Trail;
+
+    fn deref(&self) -> &Trail {
+        static NONE: Trail = Trail::NONE;
+        self.0.as_deref().unwrap_or(&NONE)
     }
 }
 
@@ -124,5 +148,5 @@ pub struct Figure {
     /// The verdict; none where it has no target.
     pub verdict: Option<Verdict>,
     /// The records behind it; figures that are counted from the same ones share them.
-    pub trail: Arc<Trail>,
+    pub trail: Behind,
 }

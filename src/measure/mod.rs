@@ -3,7 +3,6 @@
 //! Exact throughout: seconds, counts and millionths; rounding only to show, and always against ourselves.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -33,7 +32,7 @@ mod update;
 pub use about::{About, Better, about, names};
 use timeline::Timeline;
 
-pub use figure::{Figure, RowRef, Scale, Trail, Verdict};
+pub use figure::{Behind, Figure, RowRef, Scale, Trail, Verdict};
 
 /// What figures are counted from.
 pub struct Ground<'a> {
@@ -67,12 +66,10 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
     let (outages, faults, backups) = (availability::read(ground), fault::read(ground), backup::read(ground));
     let (updates, shifts) = (update::read(ground), shift::read(ground));
     let (asked, risks, requests) = (support::read(ground), scan::read(ground), access::read(ground));
-    let of_system = |system: usize| {
-        let mut out = Vec::new();
+    let of_system = |mut out: Vec<Figure>, (system, backups): (usize, backup::Backups)| {
         let (since, until) = ground.config.service(Some(system));
         let until = until.map_or(ground.as_of, |u| u.min(ground.as_of));
         let lived = Span { start: since, end: until };
-        let backups = backup::sort(ground, &backups[system]);
         for at in months.iter().filter(|at| since < until && at.span.overlaps(&lived)) {
             let at = At { system: Some(system), ..*at };
             availability::figures(ground, &outages[system], lived, &at, &mut out);
@@ -87,8 +84,12 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
         }
         out
     };
-    let by_system: Vec<Vec<Figure>> = (0..ground.config.systems.len()).into_par_iter().map(of_system).collect();
-    let mut out: Vec<Figure> = by_system.into_iter().flatten().collect();
+    // The backups of a system go when its figures are there. System follows system in one list, where one thread counts.
+    let parts = backups.into_par_iter().enumerate().fold(Vec::new, of_system);
+    let mut out = parts.reduce(Vec::new, |mut all, mut more| {
+        all.append(&mut more);
+        all
+    });
     let (plan, sessions, archive) = (plan::read(ground), training::read(ground), archive::read(ground));
     for at in &months {
         if let Some(plan) = &plan {
@@ -206,7 +207,7 @@ impl At {
             denominator: None,
             target: None,
             verdict: Some(Verdict::NotApplicable),
-            trail: Arc::default(),
+            trail: Behind::default(),
         }
     }
 

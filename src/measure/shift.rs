@@ -1,7 +1,5 @@
 //! What the shifts saw: response time, errors, capacity (figures.md, section 8).
 
-use std::sync::Arc;
-
 use hashbrown::HashMap;
 
 use crate::calendar::{Day, Period, Unit};
@@ -50,7 +48,7 @@ pub(super) fn figures(ground: &Ground<'_>, shifts: &Shifts, at: &At, out: &mut V
             response.value = Some(Decimal(rank));
             response.verdict = None;
         }
-        response.trail = Arc::clone(&trail);
+        response.trail = trail.clone();
         out.push(response);
     }
 
@@ -71,7 +69,7 @@ pub(super) fn figures(ground: &Ground<'_>, shifts: &Shifts, at: &At, out: &mut V
         }
         for figure in [max, mean(at, &values)] {
             let key = Some(("resource", resource.to_owned()));
-            out.push(Figure { key, trail: Arc::clone(&trail), ..figure });
+            out.push(Figure { key, trail: trail.clone(), ..figure });
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Training: sessions and hours by audience, of the whole organisation (figures.md, section 8).
 
-use std::sync::Arc;
-
 use crate::value::Decimal;
 
 use super::{At, Figure, Ground, Scale, Timeline, Trail, whole};
@@ -28,7 +26,7 @@ pub(super) fn figures(ground: &Ground<'_>, sessions: &Sessions, at: &At, out: &m
         let key = Some(("audience", choice.name.clone()));
         let trail = Trail::of(mine.iter().map(|&row| source.reference(row)));
         let held = at.count("training_sessions", Scale::Count, whole(mine.len() as i64));
-        out.push(Figure { key: key.clone(), trail: Arc::clone(&trail), ..held });
+        out.push(Figure { key: key.clone(), trail: trail.clone(), ..held });
         out.push(Figure { key, trail, ..at.count("training_hours", Scale::Hours, Decimal(sum)) });
     }
 }

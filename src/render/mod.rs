@@ -96,7 +96,7 @@ pub fn render(
             Err(failure) => return Err(failure),
         }
     }
-    found.sort_by(Finding::order);
+    Finding::sort(&mut found);
     found.dedup();
     if found.is_empty() { Ok(pages) } else { Err(Unlaid::Findings(found)) }
 }

@@ -86,7 +86,7 @@ impl Difference {
         finding.record.clone_from(&self.record);
         finding.place.clone_from(&self.place);
         finding.dates = self.month.map(|month| (month.first, month.last()));
-        finding.help = crate::finding::codes::code(self.code).map(|code| code.fix);
+        finding.help = crate::finding::codes::code(self.code).map(|code| code.fix.into());
         finding
     }
 }

@@ -153,10 +153,8 @@ fn cadence(ground: &Ground<'_>, at: usize, rule: &Rule, kind: &Kind, unit: Unit,
     let mut cache = Memo { day: Day(i32::MIN), period: Day(0), unit };
     // The period in which a record of each system was last seen; the first is that of records without one.
     let mut last = vec![Day(i32::MIN); ground.config.systems.len() + 1];
-    for row in table.live() {
-        if !rule.filter.holds(table, row) {
-            continue;
-        }
+    let filter = rule.filter.on(table);
+    for row in table.live().filter(|&row| filter.holds(row)) {
         let day = match by {
             None => table.date(row),
             Some(field) => day_of(table.get(row, field), zone),
@@ -217,7 +215,8 @@ fn shifts(ground: &Ground<'_>, at: usize, rule: &Rule, kind: &Kind) -> Vec<Group
     let table = &ground.ledger.tables[rule.kind.unwrap_or_default()];
     let (Some(system_field), Some(shift_field)) = (kind.system(), kind.shift()) else { return Vec::new() };
     let mut met: HashMap<(u16, Day, u16), u32> = HashMap::new();
-    for row in table.live().filter(|&row| rule.filter.holds(table, row)) {
+    let filter = rule.filter.on(table);
+    for row in table.live().filter(|&row| filter.holds(row)) {
         if let (Some(system), Some(day), Some(shift)) =
             (table.code(row, system_field), table.date(row), table.code(row, shift_field))
         {

@@ -54,7 +54,7 @@ impl Names<'_> {
             title: self.text("title", &table),
             message: table.required_said("message"),
             why: self.text("why", &table),
-            fix: self.text("fix", &table),
+            fix: self.text("fix", &table).into(),
             good: table.table("good").map(good),
             bad: table.table("bad").map(bad),
             place: table.place_of("id"),

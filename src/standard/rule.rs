@@ -1,5 +1,7 @@
 //! What a rule is: one of a few forms, with its parameters as data (standard.md, section 2).
 
+use std::sync::Arc;
+
 use crate::calendar::Unit;
 use crate::finding::Severity;
 use crate::say::Said;
@@ -28,7 +30,7 @@ pub struct Rule {
     /// Why it exists.
     pub why: Said,
     /// How to put a finding right.
-    pub fix: Said,
+    pub fix: Arc<Said>,
     /// An example without a finding.
     pub good: Option<Example>,
     /// An example with exactly the findings it names.

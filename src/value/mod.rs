@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use number::{Decimal, bytes, decimal, integer, percent};
 pub use span::{Interval, duration, interval};
-pub use time::{DateOrder, Time, date, has_two_readings, stands_for_none, time};
+pub use time::{DateOrder, Time, Times, date, has_two_readings, stands_for_none, time};
 pub use wrong::{Wrong, shown};
 
 use crate::say;
@@ -100,8 +100,9 @@ pub fn list(text: &str) -> impl Iterator<Item = &str> {
 /// A header as it is compared (records.md section 3): NFKC, in lower case, without byte order mark, spaces,
 /// underscores and hyphens.
 pub fn fold_header(text: &str) -> String {
-    if text.is_ascii() {
-        let kept = text.chars().filter(|c| !c.is_ascii_whitespace() && !matches!(c, '_' | '-' | '\u{b}'));
+    // ASCII and the common Chinese characters are as they are.
+    if text.chars().all(|c| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        let kept = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
         return kept.map(|c| c.to_ascii_lowercase()).collect();
     }
     text.nfkc()
@@ -171,5 +172,8 @@ mod tests {
             assert_eq!(fold_header(text), "startedat", "{text:?}");
         }
         assert_eq!(fold_header("是否 异地"), "是否异地");
+        assert_eq!(fold_header("是否 异地_ID\t"), "是否异地id");
+        // A compatibility character is folded, and whatever stands beside it.
+        assert_eq!(fold_header("\u{f900} ID"), "豈id");
     }
 }

@@ -56,6 +56,48 @@ pub fn time(text: &[u8], zone: &Zone, order: Option<DateOrder>) -> Result<Time, 
     written(text, order).and_then(|written| settle(written, zone)).ok_or_else(|| diagnose::time(text, zone, order))
 }
 
+/// Reads times one after another, as [`time`] does. Of a day and an offset that the one before had, only the clock is
+/// read: rows mostly follow each other in time.
+pub struct Times<'z> {
+    zone: &'z Zone,
+    order: Option<DateOrder>,
+    last: Parts,
+    /// The instant at which the last day began, by its offset.
+    midnight: i64,
+}
+
+/// A date and an offset as written.
+type Parts = ([u8; 10], [u8; 6]);
+
+impl<'z> Times<'z> {
+    /// Reads times of a zone.
+    pub fn new(zone: &'z Zone, order: Option<DateOrder>) -> Self {
+        Self { zone, order, last: Parts::default(), midnight: 0 }
+    }
+
+    /// Reads a time.
+    pub fn read(&mut self, text: &[u8]) -> Result<Time, Box<Wrong>> {
+        let Some((parts, second)) = parts(text) else { return time(text, self.zone, self.order) };
+        if parts != self.last {
+            let read = time(text, self.zone, self.order)?;
+            (self.last, self.midnight) = (parts, read.at.0 - second);
+        }
+        Ok(Time { at: Instant(self.midnight + second), twice: false })
+    }
+}
+
+/// `YYYY-MM-DDTHH:MM:SS+HH:MM`, or with a blank for the `T`: what of it is the same from row to row, and the second of
+/// the day.
+fn parts(text: &[u8]) -> Option<(Parts, i64)> {
+    let (date, rest) = text.split_first_chunk()?;
+    let [b'T' | b' ', h1, h2, b':', m1, m2, b':', s1, s2, offset @ ..] = rest else { return None };
+    if !matches!(offset, [b'+' | b'-', _, _, b':', _, _]) {
+        return None;
+    }
+    let clock = Clock { h: pair(*h1, *h2)?, m: pair(*m1, *m2)?, s: pair(*s1, *s2)?, offset: None };
+    Some(((*date, offset.try_into().ok()?), clock.second_of_day()?.into()))
+}
+
 /// Reads a date: `YYYY-MM-DD`, `YYYY/M/D`, `YYYY年M月D日`, another form that can mean one day only, or any time, for its
 /// local date.
 pub fn date(text: &[u8], zone: &Zone, order: Option<DateOrder>) -> Result<Day, Box<Wrong>> {

@@ -95,7 +95,7 @@ pub fn make(order: &Order<'_>, told: Told<'_>) -> Result<Plan, Failure> {
     }
     let files = settle(order, &mut fresh, &mut findings)?;
     findings.extend(late(order, &fresh));
-    findings.sort_by(Finding::order);
+    Finding::sort(&mut findings);
     let refused = findings.iter().filter(|f| f.severity == Severity::Error).map(weight).sum();
     Ok(Plan { files, findings, taken: fresh.len(), known, refused })
 }

@@ -64,7 +64,7 @@ impl Clocks {
             let Said { zh: n_zh, en: n_en } = seen.told();
             let said = say!("{n_zh}{zh}", "{n_en} {en}");
             let mut finding = Finding::new("import.note", severity, said).at(place.clone());
-            finding.help = help;
+            finding.help = help.map(Into::into);
             out.push(finding);
         };
         let help = say!(
@@ -182,7 +182,7 @@ fn stands_for_none(at: Instant) -> bool {
 
 fn wrongly(wrong: Wrong, place: &Place) -> Finding {
     let mut finding = refuse(place.clone(), wrong.why);
-    finding.help = wrong.help;
+    finding.help = wrong.help.map(Into::into);
     finding
 }
 

@@ -186,7 +186,7 @@ fn typed<T>(field: &Field, read: impl Fn(&str) -> Result<T, Box<Wrong>>, finding
 fn unreadable(key: &str, place: &Place, wrong: Wrong) -> Finding {
     let (zh, en) = (&wrong.why.zh, &wrong.why.en);
     let mut finding = Finding::new(VALUE, Severity::Error, say!("{key}：{zh}", "{key}: {en}")).at(place.clone());
-    finding.help = wrong.help;
+    finding.help = wrong.help.map(Into::into);
     finding
 }
 

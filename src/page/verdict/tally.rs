@@ -191,7 +191,8 @@ fn judged(book: &Book<'_>, at: usize, rule: &Rule, tallies: &mut Tallies) {
     };
     for kind in rule.kind.map_or(0..book.standard.kinds.len(), |k| k..k + 1) {
         let table = &book.ledger.tables[kind];
-        let rows = table.live().filter(|&row| filter.holds(table, row));
+        let filter = filter.on(table);
+        let rows = table.live().filter(|&row| filter.holds(row));
         if book.standard.kinds[kind].pages {
             // What a rule asks of every kind it asks of records; a page is none.
             if rule.kind.is_none() {

@@ -98,10 +98,10 @@ fn complete(standard: &Standard) {
         assert!(standard.rules_of(&clause.id).next().is_some(), "{} has a rule", clause.id);
     }
     for rule in &standard.rules {
-        for said in [&rule.title, &rule.message, &rule.why, &rule.fix] {
+        for said in [&rule.title, &rule.message, &rule.why, &*rule.fix] {
             both(said, &rule.id);
         }
-        for said in [&rule.why, &rule.fix] {
+        for said in [&rule.why, &*rule.fix] {
             assert!(said.zh.ends_with('。') && said.en.ends_with('.'), "{}: {said:?}", rule.id);
         }
         for said in [&rule.title, &rule.message] {

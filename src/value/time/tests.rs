@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::{date, fixed, free, time};
+use super::{Times, date, fixed, free, time};
 use crate::calendar::{Instant, Zone};
 
 static SHANGHAI: LazyLock<Zone> = LazyLock::new(|| Zone::named("Asia/Shanghai").unwrap());
@@ -255,6 +255,24 @@ proptest! {
             prop_assert_eq!(free(text.as_bytes()), Some(read));
         } else if text.is_ascii() && text.as_bytes().get(4) == Some(&b'-') {
             prop_assert_eq!(free(text.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn times_read_one_after_another_are_read_as_each_alone(
+        texts in proptest::collection::vec(
+            prop_oneof![
+                4 => "2026-(03-29|10-0[12])[T ](0[0-9]|2[0-5]):[0-6]0:0[0-9](\\+08:00|-05:00|\\+24:00|\\.12345|Z|)",
+                1 => near_forms(),
+            ],
+            1..12,
+        ),
+    ) {
+        for zone in [&*SHANGHAI, &*NEW_YORK] {
+            let mut times = Times::new(zone, None);
+            for text in &texts {
+                prop_assert_eq!(times.read(text.as_bytes()).ok(), time(text.as_bytes(), zone, None).ok(), "{}", text);
+            }
         }
     }
 
