@@ -339,9 +339,10 @@ impl One<'_> {
                 Err(_) => Vec::new(),
             };
             if !texts.iter().any(|text| begins(text, digest)) {
+                let month = self.month.name(Unit::Month);
                 let said = say!(
-                    "{name} 中封存时已有的内容被改动",
-                    "what {name} held when the month was sealed has been changed"
+                    "{name} 中封存 {month} 时已有的内容被改动",
+                    "what {name} held when {month} was sealed has been changed"
                 );
                 broken.push(Difference::of_seal("seal.signers", Some(self.month), Place::file(path), said));
             }
