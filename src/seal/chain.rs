@@ -38,6 +38,11 @@ impl Archive {
         self.seals.is_empty() && self.broken.is_empty()
     }
 
+    /// The seal that holds a record as it is, by the position of its kind and its row.
+    pub fn holder(&self, kind: usize, row: usize) -> Option<&Sealed> {
+        self.records.get(kind)?.holder(row).map(|at| &self.seals[at])
+    }
+
     /// The seal of a month.
     pub fn of(&self, month: Period) -> Option<&Sealed> {
         self.seals.iter().find(|seal| seal.month() == month)

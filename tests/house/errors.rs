@@ -10,7 +10,7 @@ use wellkept::finding::codes::IDS;
 use crate::program::{Ran, run};
 use crate::repository::root;
 use crate::snapshot::{compare, overwrites};
-use crate::workspace::{CONFIG, Workspace, sections};
+use crate::workspace::{Workspace, sections};
 
 /// What a case says before the path of what is not in its workspace; without `wellkept.toml` it is none.
 const WITHOUT: &str = "without ";
