@@ -110,12 +110,6 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         sealed: &pipeline::sealed(&sources),
     };
     let plan = plan::make(&order, chosen.read(files, ground)).map_err(Stop::Failure)?;
-    if let Some(hold) = hold {
-        for file in &plan.files {
-            let old = &file.bytes[..file.bytes.len() - file.added.len()];
-            hold.write(&append::Change { path: &file.path, old, new: &file.bytes }).map_err(Stop::Failure)?;
-        }
-    }
     let style = common.style(Some(config.site.lang));
     let fail_on = common.fail_on.unwrap_or(FailOn::Error);
     let report = Report {
@@ -128,6 +122,13 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     };
     let data = || json(chosen.name(), &plan, options.dry_run, style.lang);
     check::print(common, &report, &shown, style, data);
+    // What is to be said of it is said before it is done.
+    if let Some(hold) = hold {
+        for file in &plan.files {
+            let old = &file.bytes[..file.bytes.len() - file.added.len()];
+            hold.write(&append::Change { path: &file.path, old, new: &file.bytes }).map_err(Stop::Failure)?;
+        }
+    }
     if options.dry_run && matches!(common.format, Format::Human) {
         say_data(&rows(&plan, style.lang));
     }
