@@ -180,12 +180,16 @@ pub fn late(sealed: &BTreeSet<Day>, records: impl IntoIterator<Item = (Day, Plac
     }
     let told = months.into_iter().map(|(first, (n, place))| {
         let month = month(first);
-        let (these, them) =
-            if n == 1 { ("this record".to_owned(), "it") } else { (format!("these {n} records"), "them") };
-        let said = say!(
-            "{month} 已经封存：这 {n} 条记录会列入下一次封存，并注明补记",
-            "{month} is sealed already: the next seal will hold {these} and mark {them} late"
-        );
+        let said = match n {
+            1 => say!(
+                "{month} 已经封存：这条记录会列入下一次封存，并注明补记",
+                "{month} is sealed already: the next seal will hold this record and mark it late"
+            ),
+            n => say!(
+                "{month} 已经封存：这 {n} 条记录会列入下一次封存，并注明补记",
+                "{month} is sealed already: the next seal will hold these {n} records and mark them late"
+            ),
+        };
         Finding::new("seal.late", Severity::Warning, said).at(place)
     });
     told.collect()
