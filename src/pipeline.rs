@@ -15,8 +15,10 @@ use crate::load;
 use crate::measure::{self, Figure};
 use crate::page::content::{self, Content, Drafts};
 use crate::page::sheet::Sheet;
+use crate::page::shelf::Shelf;
 use crate::page::{self, Book, Pages};
 use crate::render;
+use crate::render::Unlaid;
 use crate::render::edition::Routes;
 use crate::render::single::{self, Alone};
 use crate::say;
@@ -215,7 +217,8 @@ fn edition(
     judged: &Judgement,
     broken: &mut Vec<Finding>,
 ) -> Result<Vec<String>, Stop> {
-    let Pages { mut sheets, files, alone, findings } = page::write(book).map_err(Stop::Failure)?;
+    let shelf = Shelf::of(book.ledger, book.standard);
+    let Pages { mut sheets, files, alone, findings } = page::write(book, &shelf).map_err(Stop::Failure)?;
     broken.extend(findings);
     let frame = page::frame::frame(book);
     let folder = frame.folder.clone();
@@ -226,16 +229,17 @@ fn edition(
     if !folder.is_empty() {
         sheets.retain(|sheet| sheet.path != page::missing::PATH);
     }
-    let listed = |sheet: &&Sheet| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE);
+    let listed = |sheet: &&Sheet<'_>| !matches!(sheet.template, "404.html" | page::moved::TEMPLATE);
     let routes = sheets.iter().filter(listed).map(|sheet| format!("{folder}{}", sheet.path)).collect();
     let links =
         Routes::of(sheets.iter().map(|sheet| sheet.path.as_str()).chain(alone.iter().map(|(_, to)| to.as_str())));
     let pages = match render::render(theme, &frame, &theme.texts(book.config.site.lang), sheets) {
         Ok(pages) => pages,
-        Err(problems) => {
+        Err(Unlaid::Findings(problems)) => {
             broken.extend(problems);
             return Ok(routes);
         }
+        Err(Unlaid::Failure(failure)) => return Err(Stop::Failure(failure)),
     };
     let placed = |(path, bytes): (String, Vec<u8>)| {
         if folder.is_empty() {

@@ -257,7 +257,8 @@ fn clause(book: &Book<'_>, way: &Way<'_>, id: &str) -> Link {
     }
 }
 
-fn twins(book: &Book<'_>, way: &Way<'_>, at: usize) -> Vec<TwinView> {
+/// The same page in other languages.
+pub fn twins(book: &Book<'_>, way: &Way<'_>, at: usize) -> Vec<TwinView> {
     let family = book.content.family(at).filter(|&other| other != at).map(|other| &book.content.documents[other]);
     family
         .map(|twin| TwinView {

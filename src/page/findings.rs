@@ -82,7 +82,7 @@ pub struct FindingView {
 }
 
 /// The pages; the addresses in them start from the root of the site, where they lie.
-pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet> {
+pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Vec<Sheet<'static>> {
     let told = alike::together(book.findings);
     let sorted = sorted(book, &told);
     let pages = sorted.chunks(PAGE).count().max(1);

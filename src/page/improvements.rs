@@ -106,7 +106,7 @@ impl Plan<'_, '_> {
 
 /// The pages of the register, what is to be done first by its due day, then the rest, the latest first. There is one page
 /// at least, which says that there are none.
-pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
+pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let lang = book.config.site.lang;
     let writer = book.standard.kind(KIND).map(|at| Writer::open(book, way, at)).transpose()?;
     let held = evaluations::held(book, way)?;

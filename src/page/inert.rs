@@ -93,6 +93,10 @@ fn written(out: &mut String, text: &str, odd: impl Fn(&mut String, char)) {
 pub fn anchor(id: &str) -> String {
     let mut out = String::with_capacity(id.len() + 2);
     out.push_str("r-");
+    if id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        out.push_str(id);
+        return out;
+    }
     for c in id.chars() {
         if c.is_whitespace() || c == '%' {
             percent(&mut out, c);
@@ -106,12 +110,20 @@ pub fn anchor(id: &str) -> String {
 /// Percent-encodes a part of a path or a fragment: what may not stand in a URL, and what would end the part. Letters
 /// of every script stay, so that an address can be read.
 pub fn part(text: &str) -> String {
+    let plain = |b: u8| {
+        b.is_ascii_alphanumeric()
+            || matches!(
+                b,
+                b'-' | b'_' | b'.' | b'~' | b'!' | b'*' | b'(' | b')' | b',' | b':' | b'@' | b'+' | b'=' | b'/'
+            )
+    };
+    if text.bytes().all(plain) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let plain = c.is_ascii_alphanumeric()
-            || matches!(c, '-' | '_' | '.' | '~' | '!' | '*' | '(' | ')' | ',' | ':' | '@' | '+' | '=' | '/');
         let letter = !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !turns(c) && !shapeless(c);
-        if plain || letter {
+        if u8::try_from(c).is_ok_and(plain) || letter {
             out.push(c);
         } else {
             percent(&mut out, c);

@@ -119,13 +119,13 @@ struct IndexMonth {
 }
 
 /// The pages.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Vec<Sheet> {
+pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Vec<Sheet<'static>> {
     let months = (0..verdicts.months().len()).map(|at| month(book, verdicts, way, at));
     let years = (0..verdicts.years().len()).map(|at| year(book, verdicts, way, at));
     months.chain(years).chain([index(book, verdicts)]).collect()
 }
 
-fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> Sheet {
+fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let month = verdicts.months()[at];
     let name = month.name(Unit::Month);
@@ -239,7 +239,7 @@ fn trouble(
     })
 }
 
-fn year(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> Sheet {
+fn year(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let year = verdicts.years()[at];
     let name = year.name(Unit::Year);
@@ -268,7 +268,7 @@ fn year(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> S
     Sheet::new(way::matrix(&name), "matrix-year.html", title.to(lang), &view)
 }
 
-fn index(book: &Book<'_>, verdicts: &Verdicts<'_>) -> Sheet {
+fn index(book: &Book<'_>, verdicts: &Verdicts<'_>) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let month = |month: Period| {
         verdicts.months().contains(&month).then(|| IndexMonth {

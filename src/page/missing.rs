@@ -18,7 +18,7 @@ pub const PATH: &str = "404.html";
 struct View {}
 
 /// The page.
-pub fn sheet(book: &Book<'_>) -> Sheet {
+pub fn sheet(book: &Book<'_>) -> Sheet<'static> {
     let title = say!("没有这个页面", "No such page");
     let mut sheet = Sheet::new(PATH, "404.html", title.to(book.config.site.lang), &View {});
     sheet.root = book.config.site.base_url.as_deref().and_then(root);

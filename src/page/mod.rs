@@ -128,9 +128,9 @@ pub fn by_file(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
 
 /// All that the site consists of, before it is laid out.
 #[derive(Debug, Default)]
-pub struct Pages {
+pub struct Pages<'a> {
     /// The pages.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<Sheet<'a>>,
     /// The files that no template makes.
     pub files: Vec<File>,
     /// Pages that are published as one file too: their paths, and those of the files.
@@ -146,23 +146,24 @@ pub fn breaks(finding: &Finding) -> bool {
 }
 
 /// Writes every page and file of the site: the one list of what it consists of.
-pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
-    let shelf = Shelf::of(book.ledger, book.standard);
-    let (root, below) = (Way::from_depth(book, &shelf, 0), Way::from_depth(book, &shelf, 1));
+pub fn write<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Result<Pages<'a>, Failure> {
+    let (root, below) = (Way::from_depth(book, shelf, 0), Way::from_depth(book, shelf, 1));
     let verdicts = Verdicts::of(book);
     let mut pages = Pages::default();
     pages.sheets.push(home::sheet(book, &verdicts, &root)?);
-    let records = records::write(book, &shelf)?;
+    let records = records::write(book, shelf)?;
     pages.sheets.extend(records.sheets);
     pages.files.extend(records.files);
     let kept = rejected::gather(book)?;
-    pages.files.extend(export::registers(book, &records.tables, charts::numbers(book, &shelf), &kept));
+    let registers = || export::registers(book, &records.tables, charts::numbers(book, shelf), &kept);
+    let (registers, found) = rayon::join(registers, || findings::sheets(book, &root));
+    pages.files.extend(registers);
     pages.files.extend(export::originals(book)?);
     pages.sheets.extend(rejected::sheets(book, &kept));
-    pages.sheets.extend(findings::sheets(book, &root));
+    pages.sheets.extend(found);
     pages.sheets.push(slots::sheet(book, &root));
-    pages.sheets.extend(trails::sheets(book, &shelf));
-    pages.sheets.extend(faults::sheets(book, &shelf)?);
+    pages.sheets.extend(trails::sheets(book, shelf));
+    pages.sheets.extend(faults::sheets(book, shelf)?);
     let desk = Desk::open(book, &verdicts, &below)?;
     let reports = reports::sheets(&desk)?;
     pages.files.extend(search::index(book, &reports, records.found));
@@ -176,14 +177,14 @@ pub fn write(book: &Book<'_>) -> Result<Pages, Failure> {
     pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
     pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
-    pages.sheets.extend(runbooks::sheets(book, &shelf)?);
+    pages.sheets.extend(runbooks::sheets(book, shelf)?);
     pages.files.extend(content::files(book)?);
     pages.sheets.push(archive::sheet(book, &below));
     pages.files.extend(archive::files(book)?);
     pages.sheets.push(missing::sheet(book));
     pages.files.push(export::readme::file(book));
     // Last, because the program's own page of a folder comes before one that is made for it.
-    let written = self::pages::sheets(book, &shelf, &pages.sheets)?;
+    let written = self::pages::sheets(book, shelf, &pages.sheets);
     pages.sheets.extend(written);
     let (moved, findings) = moved::sheets(book, &pages.sheets);
     pages.sheets.extend(moved);

@@ -29,7 +29,7 @@ struct View {
 }
 
 /// The pages at former addresses of pages, and what is wrong with the aliases of the workspace.
-pub fn sheets(book: &Book<'_>, pages: &[Sheet]) -> (Vec<Sheet>, Vec<Finding>) {
+pub fn sheets(book: &Book<'_>, pages: &[Sheet<'_>]) -> (Vec<Sheet<'static>>, Vec<Finding>) {
     let mut out = Vec::new();
     for (route, &at) in &book.content.aliases {
         let document = &book.content.documents[at];
@@ -71,7 +71,7 @@ fn former(alias: &RouteAlias, pattern: Option<(&str, &str)>, path: &str) -> Opti
     }
 }
 
-fn moved(book: &Book<'_>, route: &str, to: &str, title: &str, lang: &str) -> Sheet {
+fn moved(book: &Book<'_>, route: &str, to: &str, title: &str, lang: &str) -> Sheet<'static> {
     let up = "../".repeat(route.matches('/').count());
     let view = View { to: Link::new(format!("{up}{}", inert::part(to)), title), lang: lang.to_owned() };
     let title = say!("页面已移动", "This page has moved").to(book.config.site.lang).to_owned();
@@ -85,7 +85,7 @@ fn occupied(alias: &RouteAlias) -> Finding {
     Finding::new(ROUTE, Severity::Error, why).at(alias.place.clone()).help(help)
 }
 
-fn nowhere(alias: &RouteAlias, pages: &[Sheet]) -> Finding {
+fn nowhere(alias: &RouteAlias, pages: &[Sheet<'_>]) -> Finding {
     let to = &alias.to;
     let why = say!("没有 {to} 这样的页面", "there is no page {to}");
     let finding = Finding::new(ROUTE, Severity::Error, why).at(alias.place.clone());
@@ -104,10 +104,10 @@ mod tests {
         "[site]\ntitle = \"档案\"\ntimezone = \"Asia/Shanghai\"\n[[system]]\nid = \"oa\"\nin_service = 2026-01-01\n";
 
     fn made(aliases: &str, pages: &[&str]) -> (Vec<(String, String)>, Vec<String>) {
-        let pages: Vec<Sheet> = pages.iter().map(|path| Sheet::new(*path, "page.html", "页", &())).collect();
+        let pages: Vec<Sheet<'static>> = pages.iter().map(|path| Sheet::new(*path, "page.html", "页", &())).collect();
         with_config(&format!("{SITE}[site.aliases]\n{aliases}"), &[], "2026-03-15", |book| {
             let (sheets, findings) = sheets(book, &pages);
-            let led = |sheet: Sheet| (sheet.path.clone(), sheet.json()["to"]["href"].as_str().unwrap().to_owned());
+            let led = |sheet: Sheet<'_>| (sheet.path.clone(), sheet.json()["to"]["href"].as_str().unwrap().to_owned());
             (sheets.into_iter().map(led).collect(), findings.iter().map(|f| f.message.en.clone()).collect())
         })
     }

@@ -2,6 +2,7 @@
 //! page of each folder.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -49,27 +50,29 @@ pub struct Folder {
 
 /// All pages, and those of folders. `taken` are the pages that the program writes itself:
 /// where one of them is the page of a folder, no other is made.
-pub fn sheets(book: &Book<'_>, shelf: &Shelf, taken: &[Sheet]) -> Result<Vec<Sheet>, Failure> {
-    let folders = folders(book);
+pub fn sheets<'a>(book: &'a Book<'a>, shelf: &'a Shelf, taken: &[Sheet<'_>]) -> Vec<Sheet<'a>> {
+    let folders = Arc::new(folders(book));
     let mut out = Vec::new();
     for (at, document) in book.content.documents.iter().enumerate() {
-        let folder = folder_of(document);
+        let (folder, folders) = (folder_of(document), Arc::clone(&folders));
+        let sheet = |view: Box<dyn Fn() -> Result<View, Failure> + Send + 'a>| {
+            Sheet::late(&document.route, "page.html", &document.title, view)
+        };
         match document.role {
-            Role::Page => out.push(page(book, shelf, at, &folder, &folders)?),
+            Role::Page => out.push(sheet(Box::new(move || page(book, shelf, at, &folder, &folders)))),
             Role::Index if document.route != REGISTER => {
-                let entries = entries(book, shelf, &folder, &folders, document.words);
-                out.push(written_index(book, shelf, at, (&folder, &folders), entries)?);
+                out.push(sheet(Box::new(move || written_index(book, shelf, at, &folder, &folders))));
             }
             _ => {}
         }
     }
-    for (name, folder) in &folders {
-        let own = taken.iter().any(|sheet| sheet.path == way::index(name));
-        if folder.written.is_empty() && !name.is_empty() && !own {
+    let taken: BTreeSet<&str> = taken.iter().map(|sheet| sheet.path.as_str()).collect();
+    for (name, folder) in &*folders {
+        if folder.written.is_empty() && !name.is_empty() && !taken.contains(&*way::index(name)) {
             out.push(made_index(book, shelf, name, &folders));
         }
     }
-    Ok(out)
+    out
 }
 
 /// The parts of the site that people wrote: each folder of `content/`, and each page that lies in none.
@@ -173,7 +176,7 @@ fn page(
     at: usize,
     folder: &str,
     folders: &BTreeMap<String, Folder>,
-) -> Result<Sheet, Failure> {
+) -> Result<View, Failure> {
     let document = &book.content.documents[at];
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
     let mut of = document::whole(book, &way, at)?;
@@ -188,7 +191,7 @@ fn page(
         let before = here.checked_sub(1).and_then(|before| siblings.get(before));
         of.neighbours = Neighbours { previous: link(before), next: link(siblings.get(here + 1)) };
     }
-    Ok(Sheet::new(&document.route, "page.html", &document.title, &View { of, entries: Vec::new() }))
+    Ok(View { of, entries: Vec::new() })
 }
 
 /// The page of a folder that somebody wrote; what it does not link itself is listed below its text.
@@ -196,21 +199,22 @@ fn written_index(
     book: &Book<'_>,
     shelf: &Shelf,
     at: usize,
-    (folder, folders): (&str, &BTreeMap<String, Folder>),
-    mut entries: Vec<EntryView>,
-) -> Result<Sheet, Failure> {
+    folder: &str,
+    folders: &BTreeMap<String, Folder>,
+) -> Result<View, Failure> {
     let document = &book.content.documents[at];
+    let mut entries = entries(book, shelf, folder, folders, document.words);
     let way = Way::from_depth(book, shelf, document.route.matches('/').count());
     let mut of = document::whole(book, &way, at)?;
     let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
     of.crumbs = crumbs(book, &way, outer, folders, document.words);
     let linked = |href: &str| document.page.links.iter().any(|link| link.url == href);
     entries.retain(|entry| !linked(&entry.page.href) && !entry.twins.iter().any(|twin| linked(&twin.href)));
-    Ok(Sheet::new(&document.route, "page.html", &document.title, &View { of, entries }))
+    Ok(View { of, entries })
 }
 
 /// The page of a folder that nobody wrote.
-fn made_index(book: &Book<'_>, shelf: &Shelf, name: &str, folders: &BTreeMap<String, Folder>) -> Sheet {
+fn made_index(book: &Book<'_>, shelf: &Shelf, name: &str, folders: &BTreeMap<String, Folder>) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let route = way::index(name);
     let way = Way::from_depth(book, shelf, route.matches('/').count());
@@ -241,7 +245,7 @@ fn entries(
         EntryView {
             page: Link::new(way.from_here(&inert::part(&shown.route)), &shown.title),
             lang: shown.lang.clone(),
-            twins: document::view(book, &way, at).twins,
+            twins: document::twins(book, &way, at),
             owner: shown.facts.owner.clone(),
             last_reviewed: shown.facts.last_reviewed.map_or_else(String::new, |day| day.to_string()),
         }

@@ -25,7 +25,7 @@ use super::way::{self, Way};
 #[derive(Debug, Default)]
 pub struct Made {
     /// The pages.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<Sheet<'static>>,
     /// The tables in `data/`.
     pub files: Vec<File>,
     /// What those tables hold.
@@ -165,7 +165,7 @@ pub fn tables(book: &Book<'_>, shelf: &Shelf) -> Result<(Vec<File>, Vec<Resource
 
 /// What is made of a month.
 struct Written {
-    sheets: Vec<Sheet>,
+    sheets: Vec<Sheet<'static>>,
     file: File,
     table: Resource,
     /// Page by page; in a batch the newest come first.
@@ -203,7 +203,7 @@ fn month_sheet(
     at: usize,
     page: usize,
     leaf: super::rows::Leaf,
-) -> Sheet {
+) -> Sheet<'static> {
     let (month, kind, lang) = (&months[at], writer.kind, book.config.site.lang);
     let name = month.name();
     let rows = month.page(page);
@@ -281,7 +281,7 @@ fn month_name(month: u32, lang: Lang) -> String {
     }
 }
 
-fn kind_index(book: &Book<'_>, shelf: &Shelf, at: usize) -> Sheet {
+fn kind_index(book: &Book<'_>, shelf: &Shelf, at: usize) -> Sheet<'static> {
     let (kind, lang) = (&book.standard.kinds[at], book.config.site.lang);
     let months = &shelf.kinds[at];
     let years: BTreeSet<i32> = months.iter().map(|m| m.first.ymd().0).collect();
@@ -319,7 +319,7 @@ fn kind_index(book: &Book<'_>, shelf: &Shelf, at: usize) -> Sheet {
     Sheet::new(format!("records/{}/index.html", kind.name), "kind.html", kind.title.to(lang), &view)
 }
 
-fn index(book: &Book<'_>, shelf: &Shelf) -> Sheet {
+fn index(book: &Book<'_>, shelf: &Shelf) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let mut sums = [0; 3];
     let mut kinds = Vec::new();

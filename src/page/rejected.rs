@@ -235,7 +235,7 @@ struct EntryView {
 }
 
 /// The pages; they lie at the root of the site.
-pub fn sheets(book: &Book<'_>, kept: &Kept) -> Vec<Sheet> {
+pub fn sheets(book: &Book<'_>, kept: &Kept) -> Vec<Sheet<'static>> {
     let counts = book.ledger.tables.iter().zip(&book.standard.kinds).filter(|(_, k)| !k.pages).map(|(t, _)| t.counts());
     let (read, rejected) = counts.fold((0, 0), |(read, rejected), c| (read + c.read, rejected + c.rejected));
     let pages = kept.records.chunks(PAGE).count().max(1);

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::load::ITEM;
@@ -16,34 +17,39 @@ use super::content::{Document, Role};
 use super::export::File;
 use super::inert::{self, seen};
 use super::rows::{Row, Writer};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, View as Shown};
 use super::way;
+
+/// So many pages that people wrote are put into the index at once.
+const BATCH: usize = 64;
 
 #[derive(Debug, Serialize)]
 struct View {}
 
 /// The page that searches.
-pub fn sheet(book: &Book<'_>) -> Sheet {
+pub fn sheet(book: &Book<'_>) -> Sheet<'static> {
     Sheet::new(way::SEARCH, "search.html", say!("检索", "Search").to(book.config.site.lang), &View {})
 }
 
 /// The files of the index. `reports` are the pages of the reports, `records` what was made of the records.
-pub fn index(book: &Book<'_>, reports: &[Sheet], records: Vec<Group>) -> Vec<File> {
+pub fn index(book: &Book<'_>, reports: &[Sheet<'_>], records: Vec<Group>) -> Vec<File> {
     let (lang, systems) = (book.config.site.lang, systems(book));
     let group = |name: &str, title: &Said, entries: Vec<Entry<'_>>| Group {
         name: name.to_owned(),
         title: title.to(lang).to_owned(),
         batches: vec![Batch::of(entries, &systems)],
     };
-    let written = |role: &[Role]| {
-        let documents = book.content.documents.iter().filter(|d| role.contains(&d.role));
-        documents.flat_map(|document| sections(document, &document.route)).collect()
+    let written = |name: &str, title: &Said, role: &[Role]| {
+        let documents: Vec<&Document> = book.content.documents.iter().filter(|d| role.contains(&d.role)).collect();
+        let of = |some: &[&Document]| Batch::of(some.iter().flat_map(|d| sections(d, &d.route)), &systems);
+        let batches = documents.par_chunks(BATCH).map(of).collect();
+        Group { name: name.to_owned(), title: title.to(lang).to_owned(), batches }
     };
     let mut groups = vec![
         group("clauses", &say!("条款", "Clauses"), clauses(book)),
         group("systems", &say!("系统", "Systems"), of_systems(book)),
-        group("runbooks", &say!("运维手册", "Runbooks"), written(&[Role::Runbook])),
-        group("pages", &say!("其他页面", "Other pages"), written(&[Role::Page, Role::Index])),
+        written("runbooks", &say!("运维手册", "Runbooks"), &[Role::Runbook]),
+        written("pages", &say!("其他页面", "Other pages"), &[Role::Page, Role::Index]),
         group("reports", &say!("月报", "Reports"), self::reports(book, reports)),
     ];
     groups.extend(records);
@@ -189,11 +195,12 @@ fn sections<'a>(document: &'a Document, route: &str) -> Vec<Entry<'a>> {
 }
 
 /// The reports, the newest first: what each comes to, and what people wrote about the month.
-fn reports<'a>(book: &'a Book<'_>, sheets: &'a [Sheet]) -> Vec<Entry<'a>> {
+fn reports<'a>(book: &'a Book<'_>, sheets: &'a [Sheet<'_>]) -> Vec<Entry<'a>> {
     let mut out = Vec::new();
     for sheet in sheets.iter().rev() {
         // The list of all reports has no summary.
-        let summary = sheet.view.get_from_path("summary").and_then(tera::Value::as_array);
+        let Shown::Made(view) = &sheet.view else { continue };
+        let summary = view.get_from_path("summary").and_then(tera::Value::as_array);
         let Some(summary) = summary else { continue };
         let texts = summary.iter().filter_map(tera::Value::as_str).map(seen).collect();
         let entry =

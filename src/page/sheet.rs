@@ -1,11 +1,15 @@
 //! A page before it is laid out: where it goes, by which template, and what it says.
 
+use std::fmt;
+
 use serde::Serialize;
 use tera::Value;
 
+use crate::source::Failure;
+
 /// A page before it is laid out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sheet {
+#[derive(Debug)]
+pub struct Sheet<'a> {
     /// Its path in the site, not encoded.
     pub path: String,
     /// The name of its template.
@@ -13,12 +17,40 @@ pub struct Sheet {
     /// Its title.
     pub title: String,
     /// What its template shows, under the name `view`.
-    pub view: Value,
+    pub view: View<'a>,
     /// Where its links to other parts start; for nearly every page the way up from its own folder.
     pub root: Option<String>,
 }
 
-impl Sheet {
+/// What a template shows.
+pub enum View<'a> {
+    /// It is there already.
+    Made(Value),
+    /// It is made when the page is laid out, and gone with it: of pages of which there are thousands, only those that
+    /// are being laid out are in memory.
+    Late(Box<dyn Fn() -> Result<Value, Failure> + Send + 'a>),
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Made(value) => value.fmt(f),
+            Self::Late(_) => f.write_str("Late"),
+        }
+    }
+}
+
+impl View<'_> {
+    /// What is shown.
+    pub fn make(self) -> Result<Value, Failure> {
+        match self {
+            Self::Made(value) => Ok(value),
+            Self::Late(make) => make(),
+        }
+    }
+}
+
+impl Sheet<'static> {
     /// A page.
     pub fn new(
         path: impl Into<String>,
@@ -26,15 +58,29 @@ impl Sheet {
         title: impl Into<String>,
         view: &impl Serialize,
     ) -> Self {
-        // Views are plain structures of texts and numbers: making a value of them cannot fail.
-        let view = Value::try_from_serializable(view).unwrap_or_else(|_| Value::none());
+        Self { path: path.into(), template, title: title.into(), view: View::Made(value(view)), root: None }
+    }
+}
+
+impl<'a> Sheet<'a> {
+    /// A page, one of so many that what it shows is made when it is laid out.
+    pub fn late<V: Serialize>(
+        path: impl Into<String>,
+        template: &'static str,
+        title: impl Into<String>,
+        view: impl Fn() -> Result<V, Failure> + Send + 'a,
+    ) -> Self {
+        let view = View::Late(Box::new(move || Ok(value(&view()?))));
         Self { path: path.into(), template, title: title.into(), view, root: None }
     }
 
     /// What its template shows, as tests look at it.
     #[cfg(test)]
     pub fn json(&self) -> serde_json::Value {
-        serde_json::to_value(&self.view).unwrap()
+        match &self.view {
+            View::Made(value) => serde_json::to_value(value).unwrap(),
+            View::Late(make) => serde_json::to_value(make().unwrap()).unwrap(),
+        }
     }
 
     /// How many folders deep it lies.
@@ -46,6 +92,11 @@ impl Sheet {
     pub fn root(&self) -> String {
         self.root.clone().unwrap_or_else(|| "../".repeat(self.depth()))
     }
+}
+
+/// Views are plain structures of texts and numbers: making a value of them cannot fail.
+fn value(view: &impl Serialize) -> Value {
+    Value::try_from_serializable(view).unwrap_or_else(|_| Value::none())
 }
 
 /// A link of a view: an address from the page itself, percent-encoded, and its text.

@@ -55,7 +55,7 @@ struct RowView {
 }
 
 /// The page.
-pub fn sheet(book: &Book<'_>, way: &Way<'_>) -> Sheet {
+pub fn sheet(book: &Book<'_>, way: &Way<'_>) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let all = count(book.slots.iter().flat_map(|g| &g.slots));
     let clause = |clause: &crate::standard::Clause| {

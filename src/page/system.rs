@@ -77,10 +77,10 @@ struct IndexRow {
 }
 
 /// A page for each system, and the list of them.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
+pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let lang = book.config.site.lang;
     let faults = open::faults(book, way)?;
-    let mut out: Vec<Sheet> =
+    let mut out: Vec<Sheet<'static>> =
         (0..book.config.systems.len()).map(|at| sheet(book, verdicts, way, at, &faults)).collect();
     let row = |system: &System| IndexRow {
         system: system_link(way, system),
@@ -95,7 +95,7 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result
     Ok(out)
 }
 
-fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, faults: &[OpenFault]) -> Sheet {
+fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, faults: &[OpenFault]) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let system = &book.config.systems[at];
     let scope = Scope::System(at);

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::calendar::{Period, Unit};
@@ -13,14 +12,15 @@ use crate::measure::{Figure, RowRef, about};
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::slots::{Slot, State};
-use crate::standard::{Form, Grain, Kind, Rule};
+use crate::standard::{Form, Grain, Rule};
 
 use super::Book;
 use super::charts::{self, ChartView, complete::in_month};
 use super::figure::{self, FigureView};
+use super::inert;
 use super::records::month_title;
 use super::sheet::{Link, Neighbours, Sheet};
-use super::shelf::{Month, Shelf};
+use super::shelf::Shelf;
 use super::way::{self, Way};
 
 /// Lists longer than this are folded.
@@ -67,52 +67,55 @@ struct List {
     label: String,
     count: String,
     fold: bool,
-    links: Vec<Link>,
+    /// The links, written out: of all lists together there are more than of anything else on these pages.
+    links: String,
 }
 
 /// The pages of all months.
-pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Vec<Sheet> {
-    let months = charts::months(book, book.as_of);
-    let way = Way::from_depth(book, shelf, 2);
-    let of_month = |at: usize| {
-        let systems = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, months[at]));
-        let mut out = vec![month_sheet(book, &way, &months, at)];
-        out.extend(systems.map(|system| system_sheet(book, &way, &months, at, system)));
-        out
-    };
-    (0..months.len()).into_par_iter().map(of_month).collect::<Vec<_>>().into_iter().flatten().collect()
+pub fn sheets<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Vec<Sheet<'a>> {
+    let (lang, months) = (book.config.site.lang, charts::months(book, book.as_of));
+    let mut out = Vec::new();
+    for &month in &months {
+        let (name, title) = (month.name(Unit::Month), month_title(month.first, lang));
+        let view = move || Ok(of_month(book, &Way::from_depth(book, shelf, 2), month));
+        let heading = say!("指标 · {title}", "Figures · {title}");
+        out.push(Sheet::late(way::figures(&name), "figures.html", heading.to(lang), view));
+        for (at, system) in book.config.systems.iter().enumerate().filter(|(at, _)| figure::served(book, *at, month)) {
+            let view = move || Ok(of_system(book, &Way::from_depth(book, shelf, 2), month, at));
+            let heading = format!("{} · {title}", system.name);
+            out.push(Sheet::late(way::figures_of(&name, &system.id), "figures.html", heading, view));
+        }
+    }
+    out
 }
 
-fn month_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize) -> Sheet {
-    let (lang, month) = (book.config.site.lang, months[at]);
+fn of_month(book: &Book<'_>, way: &Way<'_>, month: Period) -> View {
     let name = month.name(Unit::Month);
     let served = (0..book.config.systems.len()).filter(|&s| figure::served(book, s, month));
     let systems: Vec<SystemRow> = served
         .map(|s| SystemRow {
             system: Link::new(
-                way.from_here(&super::inert::part(&way::figures_of(&name, &book.config.systems[s].id))),
+                way.from_here(&inert::part(&way::figures_of(&name, &book.config.systems[s].id))),
                 &book.config.systems[s].name,
             ),
             cells: glance(book, way, s, month),
         })
         .collect();
-    let view = View {
+    View {
         preliminary: charts::running(book, month),
         heads: heads(book, month),
         systems,
         others: Vec::new(),
         charts: Vec::new(),
         rows: rows(book, way, None, month),
-        months: neighbours(book, way, months, at, None),
+        months: neighbours(book, way, month, None),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
-    };
-    let title = month_title(month.first, lang);
-    Sheet::new(way::figures(&name), "figures.html", say!("指标 · {title}", "Figures · {title}").to(lang), &view)
+    }
 }
 
-fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, system: usize) -> Sheet {
-    let (lang, month) = (book.config.site.lang, months[at]);
+fn of_system(book: &Book<'_>, way: &Way<'_>, month: Period, system: usize) -> View {
+    let lang = book.config.site.lang;
     let name = month.name(Unit::Month);
     let config = &book.config.systems;
     let window = charts::window(book, month);
@@ -125,12 +128,12 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
     drawn.extend(charts::satisfaction::chart(book, way, system, &window));
     drawn.extend(charts::complete::chart(book, way, Some(system), month));
     let other = |s: usize| {
-        let url = way.from_here(&super::inert::part(&way::figures_of(&name, &config[s].id)));
+        let url = way.from_here(&inert::part(&way::figures_of(&name, &config[s].id)));
         Link::new(url, &config[s].name)
     };
     let others = (0..config.len()).filter(|&s| s != system && figure::served(book, s, month));
     let all = say!("全部系统", "All systems");
-    let view = View {
+    View {
         preliminary: charts::running(book, month),
         heads: Vec::new(),
         systems: Vec::new(),
@@ -140,12 +143,10 @@ fn system_sheet(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, sy
             .collect(),
         charts: drawn,
         rows: rows(book, way, Some(system), month),
-        months: neighbours(book, way, months, at, Some(system)),
+        months: neighbours(book, way, month, Some(system)),
         report: report(book, way, month),
         json: Link::new(way.from_here("data/figures.json"), "figures.json"),
-    };
-    let title = format!("{} · {}", config[system].name, month_title(month.first, lang));
-    Sheet::new(way::figures_of(&name, &config[system].id), "figures.html", title, &view)
+    }
 }
 
 /// The key figures of a system, in the order of [`figure::KEY`].
@@ -172,14 +173,14 @@ fn report(book: &Book<'_>, way: &Way<'_>, month: Period) -> Link {
 }
 
 /// The months before and after, where the page of that month exists.
-fn neighbours(book: &Book<'_>, way: &Way<'_>, months: &[Period], at: usize, system: Option<usize>) -> Neighbours {
+fn neighbours(book: &Book<'_>, way: &Way<'_>, month: Period, system: Option<usize>) -> Neighbours {
+    let months = charts::months(book, book.as_of);
+    let at = months.iter().position(|one| *one == month).unwrap_or_default();
     let link = |month: &Period| {
         let name = month.name(Unit::Month);
         let path = system.map_or_else(|| way::figures(&name), |s| way::figures_of(&name, &book.config.systems[s].id));
         let there = system.is_none_or(|s| figure::served(book, s, *month));
-        there.then(|| {
-            Link::new(way.from_here(&super::inert::part(&path)), month_title(month.first, book.config.site.lang))
-        })
+        there.then(|| Link::new(way.from_here(&inert::part(&path)), month_title(month.first, book.config.site.lang)))
     };
     Neighbours {
         previous: at.checked_sub(1).and_then(|before| link(&months[before])),
@@ -231,21 +232,30 @@ fn lists(book: &Book<'_>, way: &Way<'_>, of: &Figure, told: &mut Told) -> Vec<Li
     } else {
         out.push(records(book, way, of, (&say!("记录", "records"), &trail.rows), told));
     }
-    out.push(list(book, &say!("缺失", "missed"), missed(book, way, of)));
+    out.push(missed(book, way, of));
     if of.name == "records_accepted" {
-        out.push(list(book, &say!("登记", "registers"), registers(book, way, of.month)));
+        out.push(registers(book, way, of.month));
     }
     out.retain(|list| !list.links.is_empty());
     out
 }
 
-fn list(book: &Book<'_>, label: &Said, links: Vec<Link>) -> List {
-    List {
-        label: label.to(book.config.site.lang).to_owned(),
-        count: super::rows::grouped(links.len()),
-        fold: links.len() > FOLD,
-        links,
+fn list(book: &Book<'_>, label: &Said, count: usize, links: String) -> List {
+    let label = label.to(book.config.site.lang).to_owned();
+    List { label, count: super::rows::grouped(count), fold: count > FOLD, links }
+}
+
+/// Writes a link; `url` is encoded, and starts with `#` where it stays on the page.
+fn link(way: &Way<'_>, out: &mut String, url: &str, text: &str) {
+    out.push_str("<a href=\"");
+    if url.starts_with('#') {
+        out.push_str(url);
+    } else {
+        way.up(out, url);
     }
+    out.push_str("\">");
+    inert::text(out, text);
+    out.push_str("</a> ");
 }
 
 /// Records as links; a long list that the page has shown already is named, and not shown again.
@@ -257,34 +267,38 @@ fn records(book: &Book<'_>, way: &Way<'_>, of: &Figure, (label, rows): (&Said, &
         let title = &there.text;
         let same = say!("与“{title}”所列相同", "the same as for {title}").to(lang).to_owned();
         let count = super::rows::grouped(rows.len());
-        return List { count, fold: false, ..list(book, label, vec![Link::new(&there.href, same)]) };
+        let mut links = String::new();
+        link(way, &mut links, &there.href, &same);
+        return List { count, ..list(book, label, 1, links) };
     }
     if rows.len() > FOLD {
-        let here = format!("#{}", super::inert::part(&figure::anchor(of)));
+        let here = format!("#{}", inert::part(&figure::anchor(of)));
         told.insert(key, Link::new(here, figure::title(book, of)));
     }
     // What is shown nowhere else is among the rejected; its id may be what could not be read.
-    let record = |row: &RowRef| {
+    let mut links = String::new();
+    for row in rows {
         let (kind, at) = (usize::from(row.kind), row.row as usize);
         let url = way.record(kind, at).unwrap_or_else(|| "rejected.html".to_owned());
-        let text = match figure::id(book, *row) {
-            "" => book.ledger.place(kind, at).to_string(),
-            id => id.to_owned(),
-        };
-        Link::new(way.from_here(&url), text)
-    };
-    list(book, label, rows.iter().map(record).collect())
+        match figure::id(book, *row) {
+            "" => link(way, &mut links, &url, &book.ledger.place(kind, at).to_string()),
+            id => link(way, &mut links, &url, id),
+        }
+    }
+    list(book, label, rows.len(), links)
 }
 
 /// The accepted records of a month, kind by kind: the pages on which they stand, and how many there are.
-fn registers(book: &Book<'_>, way: &Way<'_>, month: Period) -> Vec<Link> {
-    let of_kind = |(months, kind): (&Vec<Month>, &Kind)| {
-        let n = months.iter().find(|m| m.first == month.first)?.rows.len();
-        let url = super::inert::part(&way::records(&kind.name, &month.name(Unit::Month), 0));
-        let text = format!("{} {}", kind.title.to(book.config.site.lang), super::rows::grouped(n));
-        Some(Link::new(way.from_here(&url), text))
-    };
-    way.shelf.kinds.iter().zip(&book.standard.kinds).filter_map(of_kind).collect()
+fn registers(book: &Book<'_>, way: &Way<'_>, month: Period) -> List {
+    let (mut count, mut links) = (0, String::new());
+    for (months, kind) in way.shelf.kinds.iter().zip(&book.standard.kinds) {
+        let Some(of) = months.iter().find(|m| m.first == month.first) else { continue };
+        let url = inert::part(&way::records(&kind.name, &month.name(Unit::Month), 0));
+        let text = format!("{} {}", kind.title.to(book.config.site.lang), super::rows::grouped(of.rows.len()));
+        link(way, &mut links, &url, &text);
+        count += 1;
+    }
+    list(book, &say!("登记", "registers"), count, links)
 }
 
 /// What the records in the numerator are called, and the others.
@@ -326,15 +340,18 @@ fn met(book: &Book<'_>, of: &Figure) -> Vec<RowRef> {
 }
 
 /// The slots behind a figure that were missed, each with a link to its rule.
-fn missed(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> Vec<Link> {
+fn missed(book: &Book<'_>, way: &Way<'_>, of: &Figure) -> List {
     // A waived shift was not watched either, so it lacks in the coverage.
     let lacks = |s: &&Slot| s.state == State::Missed || (of.name == "coverage" && s.state == State::Waived);
-    let mut out = Vec::new();
+    let (mut count, mut links) = (0, String::new());
     for (rule, slots) in slots(book, of) {
-        let url = way.from_here(&way::rule(&rule.clause, &rule.id));
-        out.extend(slots.into_iter().filter(lacks).map(|slot| Link::new(&url, said(book, slot))));
+        let url = way::rule(&rule.clause, &rule.id);
+        for slot in slots.into_iter().filter(lacks) {
+            link(way, &mut links, &url, &said(book, slot));
+            count += 1;
+        }
     }
-    out
+    list(book, &say!("缺失", "missed"), count, links)
 }
 
 /// `2026-10-03 夜班`, `2026-10-05 至 2026-10-11`.

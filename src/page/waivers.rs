@@ -80,7 +80,7 @@ pub fn covered<'a>(book: &Book<'a>) -> Vec<Covered<'a>> {
 
 /// The pages of the register, the waivers whose days come last first. There is one page at least, which says that there
 /// are none.
-pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
+pub fn sheets(book: &Book<'_>, way: &Way<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let writer = book.standard.kind(WAIVER).map(|at| Writer::open(book, way, at)).transpose()?;
     let covered = covered(book);
     let mut order: Vec<usize> = (0..covered.len()).collect();

@@ -11,6 +11,7 @@ use crate::page::frame::{Frame, Nav};
 use crate::page::inert;
 use crate::page::sheet::Sheet;
 use crate::say::Lang;
+use crate::source::Failure;
 use crate::theme::Theme;
 
 use problem::problems;
@@ -22,13 +23,22 @@ pub mod single;
 /// A page that is laid out: its path and its bytes.
 pub type Laid = (String, Vec<u8>);
 
+/// Why the pages could not be laid out.
+#[derive(Debug)]
+pub enum Unlaid {
+    /// A template is broken.
+    Findings(Vec<Finding>),
+    /// The machine refused what a page shows.
+    Failure(Failure),
+}
+
 /// Renders all sheets; the pages come in the order of the sheets.
 pub fn render(
     theme: &Theme,
     site: &Frame,
     texts: &BTreeMap<String, String>,
-    sheets: Vec<Sheet>,
-) -> Result<Vec<Laid>, Vec<Finding>> {
+    sheets: Vec<Sheet<'_>>,
+) -> Result<Vec<Laid>, Unlaid> {
     let mut tera = Tera::new();
     // The engine's own escaping lets through what is not seen: characters that turn the direction of text.
     tera.set_escape_fn(|text, out| {
@@ -38,11 +48,11 @@ pub fn render(
     });
     tera.register_filter("safe_html", |html: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| html.mark_safe());
     let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(n, t)| (n.as_str(), t.text.as_str())).collect();
-    tera.add_raw_templates(templates).map_err(|e| problems(&e, theme))?;
+    tera.add_raw_templates(templates).map_err(|e| Unlaid::Findings(problems(&e, theme)))?;
     let mut common = Context::new();
     common.insert("site", site);
     common.insert("text", texts);
-    let done: Vec<Result<Laid, Vec<Finding>>> = sheets
+    let done: Vec<Result<Laid, Unlaid>> = sheets
         .into_par_iter()
         .map(|sheet| {
             let mut context = common.clone();
@@ -53,11 +63,11 @@ pub fn render(
                 &Page { path: &sheet.path, title: &sheet.title, part: part(&sheet.path, &site.nav), others },
             );
             context.insert("root", &root);
-            context.insert_value("view", sheet.view);
+            context.insert_value("view", sheet.view.make().map_err(Unlaid::Failure)?);
             let mut out = Vec::with_capacity(16 << 10);
             match tera.render_to(sheet.template, &context, &mut out) {
                 Ok(()) => Ok((sheet.path, out)),
-                Err(e) => Err(problems(&e, theme)),
+                Err(e) => Err(Unlaid::Findings(problems(&e, theme))),
             }
         })
         .collect();
@@ -67,12 +77,13 @@ pub fn render(
         match one {
             Ok(page) => pages.push(page),
             // A broken template fails on every page: once is enough.
-            Err(findings) => found.extend(findings),
+            Err(Unlaid::Findings(findings)) => found.extend(findings),
+            Err(failure) => return Err(failure),
         }
     }
     found.sort_by(Finding::order);
     found.dedup();
-    if found.is_empty() { Ok(pages) } else { Err(found) }
+    if found.is_empty() { Ok(pages) } else { Err(Unlaid::Findings(found)) }
 }
 
 #[derive(Serialize)]
@@ -93,7 +104,7 @@ struct Alternate {
 }
 
 /// Where a page stands in the other editions. The page for wrong addresses is there once.
-fn alternates(site: &Frame, sheet: &Sheet, root: &str) -> Vec<Alternate> {
+fn alternates(site: &Frame, sheet: &Sheet<'_>, root: &str) -> Vec<Alternate> {
     if sheet.root.is_some() {
         return Vec::new();
     }

@@ -100,6 +100,10 @@ pub fn list(text: &str) -> impl Iterator<Item = &str> {
 /// A header as it is compared (records.md section 3): NFKC, in lower case, without byte order mark, spaces,
 /// underscores and hyphens.
 pub fn fold_header(text: &str) -> String {
+    if text.is_ascii() {
+        let kept = text.chars().filter(|c| !c.is_ascii_whitespace() && !matches!(c, '_' | '-' | '\u{b}'));
+        return kept.map(|c| c.to_ascii_lowercase()).collect();
+    }
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{feff}'))

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 use wellkept::page::frame::frame;
+use wellkept::page::shelf::Shelf;
 use wellkept::page::write;
 use wellkept::pipeline::{When, book, judge};
 use wellkept::world::read::read;
@@ -162,8 +163,10 @@ fn the_page_for_authors_of_themes_says_what_templates_are_given() {
         let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap_or_else(|stop| panic!("{stop:?}"));
         let book = book(&sources, &judged, String::new());
         site.see(&serde_json::to_value(frame(&book)).unwrap());
-        for sheet in write(&book).unwrap().sheets {
-            templates.entry(sheet.template).or_default().see(&serde_json::to_value(&sheet.view).unwrap());
+        let shelf = Shelf::of(book.ledger, book.standard);
+        for sheet in write(&book, &shelf).unwrap().sheets {
+            let view = sheet.view.make().unwrap();
+            templates.entry(sheet.template).or_default().see(&serde_json::to_value(&view).unwrap());
         }
     }
     let html = html();

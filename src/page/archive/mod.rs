@@ -96,7 +96,7 @@ pub struct Brief {
 }
 
 /// The page.
-pub fn sheet(book: &Book<'_>, way: &Way<'_>) -> Sheet {
+pub fn sheet(book: &Book<'_>, way: &Way<'_>) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let all: Vec<&Difference> = book.archive.differences().collect();
     let different = |difference: &&Difference| Different {

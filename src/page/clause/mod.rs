@@ -125,7 +125,7 @@ struct Shared<'a> {
 }
 
 /// A page for each clause, and the list of them.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
+pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in book.findings {
         findings.entry(&finding.rule).or_default().push(finding);
@@ -141,13 +141,13 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result
         findings,
         waivers: waiver::read(book, way)?,
     };
-    let mut out: Vec<Sheet> = (0..book.standard.clauses.len()).map(|at| shared.sheet(at)).collect();
+    let mut out: Vec<Sheet<'static>> = (0..book.standard.clauses.len()).map(|at| shared.sheet(at)).collect();
     out.push(index(book, verdicts, way));
     Ok(out)
 }
 
 impl Shared<'_> {
-    fn sheet(&self, at: usize) -> Sheet {
+    fn sheet(&self, at: usize) -> Sheet<'static> {
         let (book, verdicts, way) = (self.book, self.verdicts, self.way);
         let lang = book.config.site.lang;
         let clauses = &book.standard.clauses;
@@ -278,7 +278,7 @@ impl Shared<'_> {
     }
 }
 
-fn index(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Sheet {
+fn index(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let last = charts::last_whole(book);
     let row = |clause: &Clause| IndexRow {

@@ -1,5 +1,8 @@
 //! What a page says of itself in its front matter (site.md, section 4).
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::calendar::Day;
 use crate::config::Config;
 use crate::doc::offer;
@@ -31,6 +34,15 @@ const KEYS: [(&str, &[&str]); 12] = [
     ("draft", &[]),
     ("lang", &[]),
 ];
+
+/// Each way of writing a key, folded, with the key.
+static WORDS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+    let words = |(name, words): &(&'static str, &[&str])| {
+        let key = *name;
+        words.iter().map(move |word| (fold_header(word), key)).chain([(fold_header(key), key)]).collect::<Vec<_>>()
+    };
+    KEYS.iter().flat_map(words).collect()
+});
 
 /// What a page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -143,9 +155,7 @@ impl Facts {
 /// The canonical name of a key.
 fn name(written: &str, kind: Option<&Kind>) -> Option<&'static str> {
     let canonical = kind.and_then(|kind| kind.header(written).map(|at| kind.fields[at].name.as_str()));
-    let folded = fold_header(canonical.unwrap_or(written));
-    let means = |word: &str| fold_header(word) == folded;
-    KEYS.iter().find(|(name, words)| means(name) || words.iter().any(|word| means(word))).map(|(name, _)| *name)
+    WORDS.get(&fold_header(canonical.unwrap_or(written))).copied()
 }
 
 /// The texts of a field with their places. One text may hold several, parted as in the cell of a table, or by commas.

@@ -23,6 +23,7 @@ use crate::standard::Standard;
 use super::Book;
 use super::export::File;
 use super::inert;
+use super::runbooks::REGISTER;
 use super::sheet::Link;
 use super::way::Way;
 
@@ -59,6 +60,8 @@ pub struct Content {
     pub assets: Vec<Asset>,
     /// Former addresses: the route of each, and the document that lies elsewhere now.
     pub aliases: BTreeMap<String, usize>,
+    /// What somebody wrote above the register of runbooks.
+    pub register: Option<usize>,
     /// The documents that link each address of the site.
     links: BTreeMap<String, BTreeSet<usize>>,
     /// The twins of each document that has some, in order.
@@ -183,12 +186,22 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
     let opened = entries.par_iter().map(|entry| plan::open(ground, entry)).collect::<Result<Vec<_>, Failure>>()?;
     let mut findings = Vec::new();
     let Plan { shown, drafts, aliases } = plan::lay_out(opened, ground.drafts, &mut findings);
+    let mut names: BTreeMap<_, Vec<Arc<str>>> = BTreeMap::new();
+    let mut spots = BTreeMap::new();
+    for planned in shown.iter().chain(&drafts) {
+        names.entry((planned.role == Role::Runbook, planned.name.clone())).or_default().push(planned.source.clone());
+        spots.insert(planned.source.clone(), planned.spot());
+    }
+    for sources in names.values_mut() {
+        sources.sort();
+    }
     let web = Web {
         sources: ground.sources,
         config: ground.config,
         standard: ground.standard,
         ledger: ground.ledger,
-        spots: shown.iter().chain(&drafts).map(|p| (p.source.clone(), p.spot())).collect(),
+        spots,
+        names,
         folders: plan::folders(&shown),
         shelf: OnceLock::new(),
     };
@@ -201,6 +214,7 @@ pub fn read(ground: &Ground<'_>) -> Result<(Content, Vec<Finding>), Failure> {
         findings.extend(told.map(|finding| if draft { softened(finding) } else { finding }));
         content.documents.push(planned.document(page));
     }
+    content.register = content.documents.iter().position(|d| d.role == Role::Index && d.route == REGISTER);
     for (at, document) in content.documents.iter().enumerate() {
         if let Some(base) = document.twin_of {
             content.twins.entry(base).or_default().push(at);

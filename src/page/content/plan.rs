@@ -76,8 +76,6 @@ impl Planned {
             lang: self.words,
             title: self.title.clone(),
             draft: self.facts.draft.is_some(),
-            name: self.name.clone(),
-            runbook: self.role == Role::Runbook,
         }
     }
 
@@ -218,7 +216,7 @@ pub(super) fn lay_out(opened: Vec<Planned>, drafted: Drafts, findings: &mut Vec<
     }
     for at in 0..plan.shown.len() {
         let Some(base) = plan.shown[at].base.as_deref() else { continue };
-        let Some(original) = plan.shown.iter().position(|p| &*p.source == base) else { continue };
+        let Ok(original) = plan.shown.binary_search_by(|p| (*p.source).cmp(base)) else { continue };
         let facts = plan.shown[original].facts.clone();
         plan.shown[at].facts.fill_from(&facts);
         plan.shown[at].twin_of = Some(original);

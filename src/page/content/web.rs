@@ -31,11 +31,6 @@ pub(super) struct Spot {
     pub title: String,
     /// Whether it is not shown yet.
     pub draft: bool,
-    /// The name of the page and of its twins: its path below `content/` without ending and language; of a runbook
-    /// below `content/runbooks/`.
-    pub name: String,
-    /// Whether it is a runbook.
-    pub runbook: bool,
 }
 
 /// The whole site.
@@ -46,6 +41,9 @@ pub(super) struct Web<'a> {
     pub ledger: &'a Ledger,
     /// The pages by the paths of their sources.
     pub spots: BTreeMap<Arc<str>, Spot>,
+    /// The sources of runbooks (`true`) and of other pages by their names, which twins share: the path below `content/`
+    /// without ending and language, of a runbook below `content/runbooks/`.
+    pub names: BTreeMap<(bool, String), Vec<Arc<str>>>,
     /// The folders that have a page, by their paths below `content/`.
     pub folders: BTreeSet<String>,
     /// Where records stand. Sorting them takes time, and few pages name one that has no page of its own.
@@ -184,12 +182,15 @@ impl Seen<'_> {
     /// A runbook or a page by its name, in the reader's language where it is written in it.
     fn named(&self, kind: &str, id: &str) -> Resolved {
         let id = if kind == "runbook" { self.web.named_now(id) } else { id };
-        let of_kind = || self.web.spots.values().filter(|spot| spot.runbook == (kind == "runbook"));
-        let all: Vec<&Spot> = of_kind().filter(|spot| spot.name == id).collect();
-        let best = all.iter().find(|spot| spot.lang == self.lang && !spot.draft).or(all.first());
-        match best {
+        let runbook = kind == "runbook";
+        let named = self.web.names.get(&(runbook, id.to_owned()));
+        let all = || named.into_iter().flatten().filter_map(|source| self.web.spots.get(source));
+        match all().find(|spot| spot.lang == self.lang && !spot.draft).or(all().next()) {
             Some(spot) => self.spot(spot),
-            None => unknown(kind, id, of_kind().map(|spot| spot.name.as_str())),
+            None => {
+                let of_kind = self.web.names.keys().filter(|(of, _)| *of == runbook);
+                unknown(kind, id, of_kind.map(|(_, name)| name.as_str()))
+            }
         }
     }
 

@@ -123,15 +123,16 @@ fn halves(months: &[Period]) -> Vec<Half<'_>> {
 }
 
 /// The packs of all halves, the one that is running among them, and their list.
-pub fn sheets(desk: &Desk<'_>) -> Vec<Sheet> {
+pub fn sheets(desk: &Desk<'_>) -> Vec<Sheet<'static>> {
     let halves = halves(desk.verdicts.months());
     let held = desk.writer(KIND).map_or_else(Vec::new, |writer| held_of(desk.book, writer));
-    let mut out: Vec<Sheet> = (0..halves.len()).into_par_iter().map(|at| sheet(desk, &halves, at, &held)).collect();
+    let mut out: Vec<Sheet<'static>> =
+        (0..halves.len()).into_par_iter().map(|at| sheet(desk, &halves, at, &held)).collect();
     out.push(index(desk, &halves, &held));
     out
 }
 
-fn sheet(desk: &Desk<'_>, halves: &[Half<'_>], at: usize, held: &[Held]) -> Sheet {
+fn sheet(desk: &Desk<'_>, halves: &[Half<'_>], at: usize, held: &[Held]) -> Sheet<'static> {
     let (book, way, lang, half) = (desk.book, desk.way, desk.lang(), &halves[at]);
     let of_half: Vec<&Held> = held.iter().filter(|held| held.half == half.name).collect();
     let counts = counts(desk, half);
@@ -245,7 +246,7 @@ struct IndexRow {
     open: usize,
 }
 
-fn index(desk: &Desk<'_>, halves: &[Half<'_>], held: &[Held]) -> Sheet {
+fn index(desk: &Desk<'_>, halves: &[Half<'_>], held: &[Held]) -> Sheet<'static> {
     let lang = desk.lang();
     let row = |half: &Half<'_>| {
         let of_half: Vec<&Held> = held.iter().filter(|held| held.half == half.name).collect();

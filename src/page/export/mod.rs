@@ -57,10 +57,12 @@ pub fn originals(book: &Book<'_>) -> Result<Vec<File>, Failure> {
 
 /// What is in `data/` but for the months' tables, which are written along with their pages.
 pub fn registers(book: &Book<'_>, tables: &[package::Resource], charts: Vec<Numbers>, kept: &Kept) -> Vec<File> {
+    let lists = || rayon::join(|| csv::slots(book), || json::findings(book));
+    let ((slots, findings), figures) = rayon::join(lists, || json::figures(book));
     let mut files = vec![
-        File::new("data/slots.csv", csv::slots(book)),
-        File::new("data/findings.json", json::findings(book)),
-        File::new("data/figures.json", json::figures(book)),
+        File::new("data/slots.csv", slots),
+        File::new("data/findings.json", findings),
+        File::new("data/figures.json", figures),
         File::new("data/rejected.csv", rejected::table(kept)),
         File::new("data/datapackage.json", package::describe(book, tables, &charts)),
     ];

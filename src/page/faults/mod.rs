@@ -21,7 +21,7 @@ pub mod timeline;
 use clock::Faults;
 
 /// The pages of all faults and their register; nothing where the standard has no such kind.
-pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
+pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet<'static>>, Failure> {
     let Some(faults) = Faults::of(book) else { return Ok(Vec::new()) };
     let way = Way::from_depth(book, shelf, 1);
     let writer = Writer::open(book, &way, faults.at)?;

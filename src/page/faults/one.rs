@@ -110,7 +110,7 @@ struct RefView {
 }
 
 /// The pages of all accepted faults.
-pub(super) fn sheets(book: &Book<'_>, way: &Way<'_>, faults: &Faults<'_>, writer: &Writer<'_>) -> Vec<Sheet> {
+pub(super) fn sheets(book: &Book<'_>, way: &Way<'_>, faults: &Faults<'_>, writer: &Writer<'_>) -> Vec<Sheet<'static>> {
     let all = faults.accepted();
     let named = super::named(book);
     let followed = followed(faults);
@@ -154,7 +154,7 @@ fn sheet(
     row: &Row,
     parts: &Parts<'_>,
     neighbours: Neighbours,
-) -> Sheet {
+) -> Sheet<'static> {
     let (lang, id) = (book.config.site.lang, faults.id(row.row));
     let field = |name: &str| faults.kind.field(name);
     let text = |name: &str| field(name).map_or("", |f| shown(faults, row, f));

@@ -81,7 +81,7 @@ pub(super) fn sheets(
     way: &Way<'_>,
     faults: &Faults<'_>,
     writer: &Writer<'_>,
-) -> Result<Vec<Sheet>, Failure> {
+) -> Result<Vec<Sheet<'static>>, Failure> {
     let lang = book.config.site.lang;
     let mut all = faults.accepted();
     all.reverse();

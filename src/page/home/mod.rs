@@ -130,7 +130,7 @@ impl<T> List<T> {
 }
 
 /// The page; it lies at the root of the site.
-pub fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<Sheet, Failure> {
+pub fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<Sheet<'static>, Failure> {
     let lang = book.config.site.lang;
     let last = charts::last_whole(book);
     let running = verdicts.months().last().copied().filter(|month| !verdicts.over(*month));

@@ -131,15 +131,15 @@ struct FoundView {
 }
 
 /// The reports of all months, the one that is running among them, and their list.
-pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet>, Failure> {
+pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let months = desk.verdicts.months();
     let written = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at));
-    let mut out = written.collect::<Result<Vec<Sheet>, Failure>>()?;
+    let mut out = written.collect::<Result<Vec<Sheet<'static>>, Failure>>()?;
     out.push(index(desk, months));
     Ok(out)
 }
 
-fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet, Failure> {
+fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>, Failure> {
     let (book, way, lang, month) = (desk.book, desk.way, desk.lang(), months[at]);
     let name = month.name(Unit::Month);
     let counts = grid::counts(book, desk.verdicts, Scope::All, month);
@@ -354,7 +354,7 @@ struct IndexRow {
     seal: MarkView,
 }
 
-fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet {
+fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet<'static> {
     let (book, lang) = (desk.book, desk.lang());
     let row = |month: &Period| {
         let sum = Summary::of(desk.found(*month));

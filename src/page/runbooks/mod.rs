@@ -1,6 +1,7 @@
 //! `runbooks/`: each runbook with what is known about it, and the register of all (site.md, section 2).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -97,33 +98,46 @@ fn runbooks<'a>(book: &Book<'a>) -> Vec<(&'a Document, &'a Document)> {
 }
 
 /// The pages of all runbooks and their register.
-pub fn sheets(book: &Book<'_>, shelf: &Shelf) -> Result<Vec<Sheet>, Failure> {
-    let used = used(book, shelf)?;
-    let folders = pages::folders(book);
-    let mut sheets = vec![register(book, shelf, &used, &folders)?];
+pub fn sheets<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Result<Vec<Sheet<'a>>, Failure> {
+    let shared = Arc::new((used(book, shelf)?, pages::folders(book)));
+    let mut sheets = vec![register(book, shelf, &shared.0, &shared.1)?];
     for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
-        let way = Way::from_depth(book, shelf, document.route.matches('/').count());
-        let mut of = document::whole(book, &way, at)?;
-        of.crumbs = pages::way_back(book, &way, &folders, document);
-        let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
-        let here = |one: &UsedView| {
-            let record = Link::new(way.from_here(&one.record.href), &one.record.text);
-            UsedView { record, ..one.clone() }
+        let shared = Arc::clone(&shared);
+        let view = move || {
+            let (used, folders) = &*shared;
+            let mine = used.get(document.name.as_str()).map_or(&[][..], Vec::as_slice);
+            runbook(book, &Way::from_depth(book, shelf, document.route.matches('/').count()), at, mine, folders)
         };
-        let own: Vec<String> =
-            book.content.family(at).map(|one| inert::part(&book.content.documents[one].route)).collect();
-        let view = View {
-            of,
-            used: mine.iter().take(USED).map(here).collect(),
-            used_total: grouped(mine.len()),
-            used_more: mine.len().saturating_sub(USED),
-            last_used: mine.first().map_or_else(String::new, |one| one.date.clone()),
-            mentioned: content::leading(book, &way, own.iter().map(String::as_str)),
-            drills: drills(book, &way, document),
-        };
-        sheets.push(Sheet::new(&document.route, "runbook.html", &document.title, &view));
+        sheets.push(Sheet::late(&document.route, "runbook.html", &document.title, view));
     }
     Ok(sheets)
+}
+
+/// The page of a runbook, with the records that used it.
+fn runbook(
+    book: &Book<'_>,
+    way: &Way<'_>,
+    at: usize,
+    used: &[UsedView],
+    folders: &BTreeMap<String, pages::Folder>,
+) -> Result<View, Failure> {
+    let document = &book.content.documents[at];
+    let mut of = document::whole(book, way, at)?;
+    of.crumbs = pages::way_back(book, way, folders, document);
+    let here = |one: &UsedView| {
+        let record = Link::new(way.from_here(&one.record.href), &one.record.text);
+        UsedView { record, ..one.clone() }
+    };
+    let own: Vec<String> = book.content.family(at).map(|one| inert::part(&book.content.documents[one].route)).collect();
+    Ok(View {
+        of,
+        used: used.iter().take(USED).map(here).collect(),
+        used_total: grouped(used.len()),
+        used_more: used.len().saturating_sub(USED),
+        last_used: used.first().map_or_else(String::new, |one| one.date.clone()),
+        mentioned: content::leading(book, way, own.iter().map(String::as_str)),
+        drills: drills(book, way, document),
+    })
 }
 
 /// The records of any kind that name a runbook, by its name, the newest first; addresses from the root of the site.
@@ -179,7 +193,7 @@ fn register(
     shelf: &Shelf,
     used: &BTreeMap<String, Vec<UsedView>>,
     folders: &BTreeMap<String, pages::Folder>,
-) -> Result<Sheet, Failure> {
+) -> Result<Sheet<'static>, Failure> {
     let way = Way::from_depth(book, shelf, 1);
     let lang = book.config.site.lang;
     let intro = intro(book);
@@ -227,9 +241,7 @@ pub fn title<'a>(book: &Book<'a>) -> &'a str {
 
 /// What somebody wrote above the register.
 fn intro<'a>(book: &Book<'a>) -> Option<&'a Document> {
-    let all = &book.content.documents;
-    let at = all.iter().position(|d| d.role == Role::Index && d.route == REGISTER)?;
-    Some(book.content.variant(at, book.config.site.lang))
+    Some(book.content.variant(book.content.register?, book.config.site.lang))
 }
 
 /// A clause by its id alone, linked to its page where the standard has it.
