@@ -17,7 +17,7 @@ use super::findings::{self, FindingView};
 use super::grid::{self, Cell, Count, Group, Head, Row};
 use super::inert;
 use super::records::month_title;
-use super::restated::{self, Restated};
+use super::restated::{self, Restated, Versions};
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Outcome, Scope, Verdicts};
@@ -119,13 +119,19 @@ struct IndexMonth {
 }
 
 /// The pages.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Vec<Sheet<'static>> {
-    let months = (0..verdicts.months().len()).map(|at| month(book, verdicts, way, at));
+pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, versions: &Versions<'_>, way: &Way<'_>) -> Vec<Sheet<'static>> {
+    let months = (0..verdicts.months().len()).map(|at| month(book, verdicts, versions, way, at));
     let years = (0..verdicts.years().len()).map(|at| year(book, verdicts, way, at));
     months.chain(years).chain([index(book, verdicts)]).collect()
 }
 
-fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> Sheet<'static> {
+fn month(
+    book: &Book<'_>,
+    verdicts: &Verdicts<'_>,
+    versions: &Versions<'_>,
+    way: &Way<'_>,
+    at: usize,
+) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let month = verdicts.months()[at];
     let name = month.name(Unit::Month);
@@ -139,7 +145,7 @@ fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> 
         said: grid::sentence(&counts).to(lang).to_owned(),
         counts: grid::tally(&counts, lang),
         preliminary: !verdicts.over(month),
-        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, verdicts, seal)),
+        restated: restated::restated(book, way, versions, month),
         systems: book.config.systems.iter().map(|s| system_link(way, s)).collect(),
         organisation,
         groups: grid::chapters(book, |clause| month_row(book, verdicts, way, clause, month, organisation)),
@@ -399,7 +405,7 @@ mod tests {
         ];
         with(files, "2026-03-31", |book, v| {
             let shelf = Shelf::of(book.ledger, book.standard);
-            let sheet = month(book, v, &Way::from_depth(book, &shelf, 1), 1);
+            let sheet = month(book, v, &Versions::of(book, v), &Way::from_depth(book, &shelf, 1), 1);
             assert_eq!(sheet.path, "matrix/2026-02.html");
             let view = sheet.json();
             let rows = view["groups"].as_array().unwrap().iter().flat_map(|g| g["rows"].as_array().unwrap());

@@ -39,6 +39,7 @@ pub mod summary;
 #[cfg(test)]
 mod tests;
 mod updates;
+mod versions;
 
 /// The most findings that a report lists; the matrix of the month holds all of them.
 const FINDINGS: usize = 200;
@@ -49,6 +50,10 @@ struct View {
     preliminary: bool,
     /// The seal of the month.
     sealed: Option<archive::Brief>,
+    /// The version that stands, where it is not the first.
+    version: Option<Link>,
+    /// All versions, where there are several.
+    versions: Vec<versions::VersionRow>,
     /// Where it is judged otherwise than it was.
     restated: Option<Restated>,
     summary: Vec<String>,
@@ -133,8 +138,13 @@ struct FoundView {
 /// The reports of all months, the one that is running among them, and their list.
 pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let months = desk.verdicts.months();
-    let written = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at));
-    let mut out = written.collect::<Result<Vec<Sheet<'static>>, Failure>>()?;
+    // Each after its own earlier versions: in the search the newest comes first.
+    let written = (0..months.len()).into_par_iter().map(|at| {
+        let mut of_month = versions::sheets(desk, months[at]);
+        of_month.push(sheet(desk, months, at)?);
+        Ok(of_month)
+    });
+    let mut out: Vec<Sheet<'static>> = written.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect();
     out.push(index(desk, months));
     Ok(out)
 }
@@ -155,7 +165,9 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
         head: head::head(desk, month),
         preliminary: charts::running(book, month),
         sealed: archive::brief(book, way, month),
-        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, desk.verdicts, seal)),
+        version: versions::latest(desk, month),
+        versions: versions::list(desk, month),
+        restated: restated::restated(book, way, desk.versions, month),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
         commentary: commentary::of(desk, &name)?,
         counts: grid::tally(&counts, lang),
@@ -190,10 +202,7 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
             next: months.get(at + 1).map(|month| link(desk, *month)),
         },
         figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
-        alone: (!charts::running(book, month)).then(|| {
-            let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
-            Link::new(format!("{name}.single.html"), text.to(lang))
-        }),
+        alone: (!charts::running(book, month)).then(|| head::alone(desk, &way::report_alone(&name))),
     };
     let title = month_title(month.first, lang);
     let title = say!("{title}运维月报", "Operations report {title}");
@@ -203,8 +212,13 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
 /// The reports of closed months, which are published as one file for mail too: their paths, and those of the files.
 pub fn alone(desk: &Desk<'_>) -> Vec<(String, String)> {
     let closed = desk.verdicts.months().iter().filter(|month| !charts::running(desk.book, **month));
-    let names = closed.map(|month| month.name(Unit::Month));
-    names.map(|name| (way::report(&name), way::report_alone(&name))).collect()
+    let versions = |month: &Period| {
+        let name = month.name(Unit::Month);
+        let earlier = 1..desk.versions.all(*month).len().max(1);
+        let earlier = earlier.map(|n| (way::report_version(&name, n), way::report_version_alone(&name, n)));
+        [(way::report(&name), way::report_alone(&name))].into_iter().chain(earlier).collect::<Vec<_>>()
+    };
+    closed.flat_map(versions).collect()
 }
 
 fn link(desk: &Desk<'_>, month: Period) -> Link {
@@ -345,6 +359,8 @@ struct IndexYear {
 struct IndexRow {
     report: Link,
     number: String,
+    /// The version that stands, where it is not the first.
+    version: Option<Link>,
     preliminary: bool,
     counts: Vec<Count>,
     errors: usize,
@@ -362,6 +378,7 @@ fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet<'static> {
         IndexRow {
             report: link(desk, *month),
             number: head.number,
+            version: versions::latest(desk, *month),
             preliminary: charts::running(book, *month),
             counts: grid::tally(&grid::counts(book, desk.verdicts, Scope::All, *month), lang),
             errors: sum.error,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::page::restated::Versions;
 use crate::page::shelf::Shelf;
 use crate::page::tests::with;
 use crate::page::verdict::Verdicts;
@@ -15,7 +16,7 @@ fn report(files: &[(&str, &str)], as_of: &str, month: &str) -> Value {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
-        let sheets = sheets(&Desk::open(book, &verdicts, &way).unwrap()).unwrap();
+        let sheets = sheets(&Desk::open(book, &verdicts, &Versions::of(book, &verdicts), &way).unwrap()).unwrap();
         sheets.into_iter().find(|s| s.path == format!("reports/{month}.html")).unwrap().json()
     })
 }
