@@ -162,7 +162,7 @@ fn sealed(files: &mut Vec<(String, String)>) {
         text.push_str("T-late,2026-02-11,business,x,3\n");
     }
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    files.extend(seal.into_iter().map(|(name, bytes)| (format!("seals/2026-02/{name}"), text(bytes))));
+    files.extend(seal.files.into_iter().map(|(name, bytes)| (format!("seals/2026-02/{name}"), text(bytes))));
 }
 
 #[cfg(feature = "sqlite")]
