@@ -127,7 +127,7 @@ fn judge_by(
         standard: &standard,
         ledger: &ledger,
         slots: &slots,
-        sealed: &sealed,
+        archive: &archive,
         as_of,
     });
     let mut findings = check::check(

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::Period;
+use crate::check::Covered;
 use crate::finding::Finding;
 use crate::ledger::{Counts, Table};
 use crate::say::Lang;
@@ -17,7 +18,7 @@ use super::restated::Versions;
 use super::rows::Writer;
 use super::sheet::Link;
 use super::verdict::Verdicts;
-use super::waivers::{self, Covered};
+use super::waivers;
 use super::way::{self, Way};
 
 /// The kinds whose texts the documents show.

@@ -39,6 +39,11 @@ impl Archive {
         self.seals.is_empty() && self.broken.is_empty()
     }
 
+    /// The seal that holds a record as it is, by the position of its kind and its row.
+    pub fn holder(&self, kind: usize, row: usize) -> Option<&Sealed> {
+        self.records.get(kind)?.holder(row).map(|at| &self.seals[at])
+    }
+
     /// The seal of a month.
     pub fn of(&self, month: Period) -> Option<&Sealed> {
         self.seals.iter().find(|seal| seal.month() == month)
@@ -350,9 +355,10 @@ impl One<'_> {
                 Err(_) => Vec::new(),
             };
             if !texts.iter().any(|text| begins(text, digest)) {
+                let month = self.month.name(Unit::Month);
                 let said = say!(
-                    "{name} 中封存时已有的内容被改动",
-                    "what {name} held when the month was sealed has been changed"
+                    "{name} 中封存 {month} 时已有的内容被改动",
+                    "what {name} held when {month} was sealed has been changed"
                 );
                 broken.push(Difference::of_seal("seal.signers", Some(self.month), Place::file(path), said));
             }
