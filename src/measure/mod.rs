@@ -2,7 +2,6 @@
 //!
 //! Exact throughout: seconds, counts and millionths; rounding only to show, and always against ourselves.
 
-
 use rayon::prelude::*;
 
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
