@@ -17,10 +17,9 @@ use crate::page::content::{self, Content, Drafts};
 use crate::page::sheet::Sheet;
 use crate::page::shelf::Shelf;
 use crate::page::{self, Book, Pages};
-use crate::render;
-use crate::render::Unlaid;
 use crate::render::edition::Routes;
 use crate::render::single::{self, Alone};
+use crate::render::{self, Engine, Unlaid};
 use crate::say;
 use crate::seal::{self, Archive};
 use crate::slots::{self, Group, Waivers};
@@ -128,7 +127,7 @@ fn judge_by(
         standard: &standard,
         ledger: &ledger,
         slots: &slots,
-        sealed: &sealed,
+        archive: &archive,
         as_of,
     });
     let mut findings = check::check(
@@ -170,6 +169,17 @@ pub fn book<'a>(sources: &'a Sources, judged: &'a Judgement, build: String) -> B
 /// Lays out the site of what was judged. [`Stop::Broken`] where the site itself would be broken: the last good one
 /// stays then (cli.md).
 pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<SiteTree, Stop> {
+    site_again(sources, judged, build, &mut None)
+}
+
+/// The same for a program that lays out one site after the other: it keeps the templates of the last, made ready, which
+/// are taken where they are the same. The bytes are not others by that.
+pub fn site_again(
+    sources: &Sources,
+    judged: &Judgement,
+    build: String,
+    kept: &mut Option<Engine>,
+) -> Result<SiteTree, Stop> {
     let config = &judged.config;
     let theme = Theme::load(sources, &config.site.theme).map_err(Stop::Broken)?;
     let mut broken: Vec<Finding> = judged.findings.iter().filter(|f| page::breaks(f)).cloned().collect();
@@ -177,7 +187,9 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
     let statics = theme.files.iter().map(|(name, bytes)| (format!("static/{name}"), bytes.clone()));
     put(&mut tree, statics, judged, &mut broken);
     let book = book(sources, judged, build);
-    let mut routes = edition(&book, &theme, &mut tree, judged, &mut broken)?;
+    let engine = Engine::of(&theme, kept.take()).map(|engine| &*kept.insert(engine));
+    let look = Look { theme: &theme, engine };
+    let mut routes = edition(&book, &look, &mut tree, judged, &mut broken)?;
     for (lang, _) in config.site.editions().into_iter().skip(1) {
         let mut config = config.clone();
         config.site.lang = lang;
@@ -187,7 +199,7 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
         let (content, _) = content::read(&ground).map_err(Stop::Failure)?;
         let by_file = page::by_file(&judged.findings);
         let other = Book { config: &config, content: &content, by_file, build: book.build.clone(), ..book };
-        routes.extend(edition(&other, &theme, &mut tree, judged, &mut broken)?);
+        routes.extend(edition(&other, &look, &mut tree, judged, &mut broken)?);
     }
     if let Some(base) = &config.site.base_url {
         let map = page::sitemap::files(base, routes.iter().map(String::as_str));
@@ -207,12 +219,18 @@ pub fn site(sources: &Sources, judged: &Judgement, build: String) -> Result<Site
     Ok(tree.finish(&facts))
 }
 
+/// A theme, and its templates made ready, or what is wrong with them.
+struct Look<'a> {
+    theme: &'a Theme,
+    engine: Result<&'a Engine, Vec<Finding>>,
+}
+
 /// Lays out the pages in one language; the files that no template makes come with the edition at the root, and all
 /// others share them, but for the index of the search. Gives the routes of the pages that a map of the site names: pages for wrong and for former
 /// addresses are no places to look for something.
 fn edition(
     book: &Book<'_>,
-    theme: &Theme,
+    Look { theme, engine }: &Look<'_>,
     tree: &mut SiteTree,
     judged: &Judgement,
     broken: &mut Vec<Finding>,
@@ -233,7 +251,12 @@ fn edition(
     let routes = sheets.iter().filter(listed).map(|sheet| format!("{folder}{}", sheet.path)).collect();
     let links =
         Routes::of(sheets.iter().map(|sheet| sheet.path.as_str()).chain(alone.iter().map(|(_, to)| to.as_str())));
-    let pages = match render::render(theme, &frame, &theme.texts(book.config.site.lang), sheets) {
+    let texts = theme.texts(book.config.site.lang);
+    let laid = match engine {
+        Ok(engine) => render::render(engine, theme, &frame, &texts, sheets),
+        Err(problems) => Err(Unlaid::Findings(problems.clone())),
+    };
+    let pages = match laid {
         Ok(pages) => pages,
         Err(Unlaid::Findings(problems)) => {
             broken.extend(problems);

@@ -16,6 +16,7 @@ use crate::seal::Archive;
 use crate::slots::{Group, Waivers};
 use crate::standard::{Form, Kind, Rule, Standard, Type};
 
+mod covered;
 mod distinct;
 mod follows;
 mod includes;
@@ -30,6 +31,7 @@ mod waive;
 mod within;
 mod words;
 
+pub use covered::{Covered, covered};
 pub use open::{Open, open};
 pub use target::allowed;
 

@@ -1,13 +1,12 @@
 //! Waivers laid over findings: a waived one stays in every list, marked, and marked as such where the waiver came after
 //! the breach. A waiver that covers nothing is named, and whether its days are over.
 
-use std::collections::BTreeSet;
-
 use crate::finding::Finding;
 use crate::say;
 use crate::say::Said;
 use crate::slots::WAIVER;
 
+use super::covered::{Covered, covered};
 use super::{Ground, UNUSED};
 
 pub(super) fn waive(ground: &Ground<'_>, found: &mut Vec<Finding>) {
@@ -20,9 +19,10 @@ pub(super) fn waive(ground: &Ground<'_>, found: &mut Vec<Finding>) {
         finding.waived_by = Some(ground.waivers.all[at as usize].id.clone());
         finding.waived_late = ground.waivers.late(at, zone.end(last));
     }
-    let used: BTreeSet<String> = found.iter().filter_map(|f| f.waived_by.clone()).collect();
     let Some(kind) = ground.standard.kind(WAIVER) else { return };
-    for waiver in ground.waivers.all.iter().filter(|w| !used.contains(&w.id)) {
+    let covered: Vec<usize> =
+        covered((ground.standard, zone), ground.waivers, ground.slots, found).iter().map(Covered::n).collect();
+    for (waiver, _) in ground.waivers.all.iter().zip(covered).filter(|(_, n)| *n == 0) {
         let (id, rule) = (&waiver.id, &waiver.rule);
         let mut said = say!("豁免 {id}（{rule}）没有覆盖任何问题", "the waiver {id} ({rule}) covers nothing");
         if waiver.to < waiver.from {

@@ -110,12 +110,6 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         sealed: &pipeline::sealed(&sources),
     };
     let plan = plan::make(&order, chosen.read(files, ground)).map_err(Stop::Failure)?;
-    if let Some(hold) = hold {
-        for file in &plan.files {
-            let old = &file.bytes[..file.bytes.len() - file.added.len()];
-            hold.write(&append::Change { path: &file.path, old, new: &file.bytes }).map_err(Stop::Failure)?;
-        }
-    }
     let style = common.style(Some(config.site.lang));
     let fail_on = common.fail_on.unwrap_or(FailOn::Error);
     let report = Report {
@@ -128,6 +122,13 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     };
     let data = || json(chosen.name(), &plan, options.dry_run, style.lang);
     check::print(common, &report, &shown, style, data);
+    // What is to be said of it is said before it is done.
+    if let Some(hold) = hold {
+        for file in &plan.files {
+            let old = &file.bytes[..file.bytes.len() - file.added.len()];
+            hold.write(&append::Change { path: &file.path, old, new: &file.bytes }).map_err(Stop::Failure)?;
+        }
+    }
     if options.dry_run && matches!(common.format, Format::Human) {
         say_data(&rows(&plan, style.lang));
     }
@@ -254,11 +255,12 @@ fn changed(plan: &Plan, dry_run: bool, lang: Lang) -> String {
     let mut out = String::new();
     for file in &plan.files {
         let (path, n) = (&file.path, file.count);
+        let s = if n == 1 { "" } else { "s" };
         let said = match (file.fresh, dry_run) {
-            (true, false) => say!("  {path}：新建，{n} 条\n", "  {path}: new, {n} records\n"),
-            (true, true) => say!("  {path}：将新建，{n} 条\n", "  {path}: would be new, {n} records\n"),
-            (false, false) => say!("  {path}：追加 {n} 条\n", "  {path}: {n} records added\n"),
-            (false, true) => say!("  {path}：将追加 {n} 条\n", "  {path}: {n} records would be added\n"),
+            (true, false) => say!("  {path}：新建，{n} 条\n", "  {path}: new, {n} record{s}\n"),
+            (true, true) => say!("  {path}：将新建，{n} 条\n", "  {path}: would be new, {n} record{s}\n"),
+            (false, false) => say!("  {path}：追加 {n} 条\n", "  {path}: {n} record{s} added\n"),
+            (false, true) => say!("  {path}：将追加 {n} 条\n", "  {path}: {n} record{s} would be added\n"),
         };
         out.push_str(said.to(lang));
     }
@@ -268,6 +270,7 @@ fn changed(plan: &Plan, dry_run: bool, lang: Lang) -> String {
 fn summary(plan: &Plan, dry_run: bool, seconds: f64, lang: Lang) -> String {
     let Plan { taken, known, refused, files, .. } = plan;
     let files = files.len();
+    let s = if files == 1 { "" } else { "s" };
     let said = if dry_run {
         say!(
             "记录：可导入 {taken} 条，已有 {known} 条，拒绝 {refused} 条 · 试运行，没有写入 · 用时 {seconds:.2} 秒\n",
@@ -276,7 +279,7 @@ fn summary(plan: &Plan, dry_run: bool, seconds: f64, lang: Lang) -> String {
     } else {
         say!(
             "记录：导入 {taken} 条，已有 {known} 条，拒绝 {refused} 条 · 写入文件 {files} · 用时 {seconds:.2} 秒\n",
-            "{taken} imported, {known} there already, {refused} refused · {files} files written · {seconds:.2} s\n"
+            "{taken} imported, {known} there already, {refused} refused · {files} file{s} written · {seconds:.2} s\n"
         )
     };
     said.to(lang).to_owned()

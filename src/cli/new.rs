@@ -10,6 +10,7 @@ use crate::output::human;
 use crate::pipeline::{self, Stop};
 use crate::say;
 use crate::say::{Lang, Said};
+use crate::source::Place;
 use crate::standard::Standard;
 use crate::world::{append, read, terminal};
 
@@ -51,7 +52,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         Ground { sources: &sources, config: &config, standard: &standard, ledger: &ledger, loaded: &loaded, as_of };
     let lang = common.language(Some(config.site.lang));
     let slug = options.slug.as_deref().map(slug).transpose()?;
-    let made = if options.kind == PAGE {
+    let mut made = if options.kind == PAGE {
         page(&ground, named(slug)?, &options.set)?
     } else {
         let kind = kind(&standard, &options.kind)?;
@@ -62,6 +63,8 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
             None => entry::row(&ground, kind, &cells).map_err(Stop::Failure)?,
         }
     };
+    let dated = made.day.map(|day| (day, Place::file(made.path.clone())));
+    made.notes.extend(entry::late(&pipeline::sealed(&sources), dated));
     let style = common.style(Some(config.site.lang));
     let said = [&made.notes[..], &made.refused[..]].concat();
     say_human(&human::findings(&said, Some(&standard), Some(&made.sources), style));

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::calendar::{Period, Unit};
 use crate::output::human;
-use crate::pipeline::sealing;
+use crate::pipeline::sealing::{self, Made};
 use crate::pipeline::{self, Judgement, Stop};
 use crate::say;
 use crate::say::{Lang, Said};
@@ -70,12 +70,15 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         say_human(&format!("{}\n", said.to(lang)));
         return Ok(1);
     }
-    let files = sealing::seal(&sources, &judged, month, stock::commit(&workspace))?;
+    let Made { files, anew } = sealing::seal(&sources, &judged, month, stock::commit(&workspace))?;
     let list = list(&sources, &judged)?;
     let signing = key.as_deref().map(|key| Signing { key, allowed: &list.1, list: &list.0, at: judged.as_of });
     let folder = chain::folder(month);
     place(&workspace, &folder, &files, &sealing::beside(), signing.as_ref()).map_err(Stop::Failure)?;
     told(&files, &folder, signing.is_some(), lang);
+    if !anew.is_empty() {
+        say_human(&format!("{}\n", again(&anew).to(lang)));
+    }
     Ok(0)
 }
 
@@ -146,6 +149,16 @@ fn told(files: &std::collections::BTreeMap<String, Vec<u8>>, folder: &str, signe
         "sealed {name}: {new} new records ({late} of them late), {total} in all; {en}"
     );
     say_human(&format!("{}\n{}\n", said.to(lang), warning().to(lang)));
+}
+
+/// Which earlier months it holds anew.
+fn again(anew: &[Period]) -> Said {
+    let months = anew.iter().map(|month| month.name(Unit::Month)).collect::<Vec<_>>().join(", ");
+    say!(
+        "以下月份的结果与上次封存时不同，本次封存一并写入新的一版，原来的版本照样保留：{months}",
+        "months that come to something else than when they were last sealed; this seal holds the new version too, and the \
+         earlier ones are kept: {months}"
+    )
 }
 
 /// What a seal does not show, said wherever one is printed.

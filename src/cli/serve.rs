@@ -2,6 +2,7 @@
 //! port. A page that is open is loaded again in its place. What is broken is told in the page, above the last state that
 //! could be shown.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant as Clock;
@@ -11,12 +12,13 @@ use clap::Args;
 use crate::finding::{Finding, Severity};
 use crate::output::{Summary, human, total};
 use crate::pipeline::{self, Stop};
+use crate::render::Engine;
 use crate::say;
 use crate::say::{Lang, Said};
 use crate::source::{Failure, Sources};
 use crate::tree::SiteTree;
 use crate::world::read::{self, Stamps};
-use crate::world::serve::{Facts, Looking, Server, Site, Watch, changed, line, pages};
+use crate::world::serve::{Change, Facts, Looking, Server, Site, Watch, changed, line, pages};
 
 use super::{Common, say_human, stopped};
 
@@ -44,12 +46,19 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     if let Some(why) = why {
         speaker.say(&why);
     }
-    let mut known = read::stamps(&workspace).unwrap_or_default();
+    let mut change = Change::at(read::stamps(&workspace).unwrap_or_default());
     let mut last: Option<(Arc<Site>, Facts)> = None;
     let mut before = Stamps::default();
+    let mut kept = None;
     loop {
         let begun = Clock::now();
-        match round(common, &workspace) {
+        let done = round(common, &workspace, &mut kept);
+        // Files that changed meanwhile may be in it half.
+        if let Some(newer) = watch.since(&change) {
+            change = newer;
+            continue;
+        }
+        match done {
             Ok((tree, judged, sources)) => {
                 let facts = Facts::of(&judged, &tree);
                 speaker.lang = common.language(Some(judged.config.site.lang));
@@ -61,25 +70,26 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
                 let millis = begun.elapsed().as_millis();
                 if let Some((old, was)) = &last {
                     let differing = pages(&old.tree, was, &site.tree, &facts);
-                    let news = line(&changed(&before, &known), Some(was), &facts, differing, millis, speaker.lang);
+                    let news =
+                        line(&changed(&before, &change.stamps), Some(was), &facts, differing, millis, speaker.lang);
                     say_human(&format!("{news}\n"));
                 } else if options.open {
                     speaker.open(&server);
                 }
                 // What the next line tells is held against what is shown, and not against a state that was broken.
-                before = known.clone();
+                before = change.stamps.clone();
                 last = Some((site, facts));
             }
             Err((stop, sources)) => speaker.broken(&server, stop, sources.as_ref()),
         }
-        known = watch.next(&known);
+        change = watch.next(&change.stamps);
     }
 }
 
 type Built = (SiteTree, pipeline::Judgement, Sources);
 
 /// The river, once. Without `--as-of` the clock moves on: each round is judged as of its own moment.
-fn round(common: &Common, workspace: &std::path::Path) -> Result<Built, (Stop, Option<Sources>)> {
+fn round(common: &Common, workspace: &Path, kept: &mut Option<Engine>) -> Result<Built, (Stop, Option<Sources>)> {
     let when = common.when().map_err(|stop| (stop, None))?;
     let sources = read::read(workspace).map_err(|why| (Stop::Failure(why), None))?;
     let judged = match pipeline::preview(&sources, &when) {
@@ -88,7 +98,7 @@ fn round(common: &Common, workspace: &std::path::Path) -> Result<Built, (Stop, O
     };
     let site = pipeline::build_id(&sources, judged.as_of)
         .map_err(Stop::Failure)
-        .and_then(|build| pipeline::site(&sources, &judged, build));
+        .and_then(|build| pipeline::site_again(&sources, &judged, build, kept));
     match site {
         Ok(tree) => Ok((tree, judged, sources)),
         Err(stop) => Err((stop, Some(sources))),

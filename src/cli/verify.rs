@@ -270,6 +270,7 @@ fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Fin
     let (s, d) = (if n == 1 { "" } else { "s" }, if wrong == 1 { "" } else { "s" });
     let said = match (n, wrong) {
         (0, 0) => say!("没有封存；没有发现不同", "there are no seals; nothing differs"),
+        (0, _) => say!("没有封存；有 {wrong} 处不同", "there are no seals; {wrong} difference{d}"),
         (_, 0) => say!("核对了 {n} 个月的封存，没有发现不同", "{n} seal{s} verified; nothing differs"),
         _ => say!("核对了 {n} 个月的封存，有 {wrong} 处不同", "{n} seal{s} looked at; {wrong} difference{d}"),
     };

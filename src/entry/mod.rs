@@ -1,7 +1,7 @@
 //! New records into the files of a workspace: rows at the end of tables, and files of one record. What is to be written
 //! is read as `check` would read it before anybody writes it, so that a record that `check` would not take is refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Day, Instant, Period, Unit};
 use crate::config::Config;
@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::Ledger;
 use crate::load;
 use crate::say;
-use crate::source::{Failure, Sources};
+use crate::source::{Failure, Place, Sources};
 use crate::standard::{Standard, Type};
 use crate::value;
 
@@ -47,6 +47,8 @@ pub struct Ground<'a> {
 pub struct Entry {
     /// Path relative to the workspace.
     pub path: String,
+    /// The day on which its record is dated; none for a page, which no seal holds.
+    pub day: Option<Day>,
     /// The bytes of the file as it is; empty where there is none.
     pub old: Vec<u8>,
     /// The bytes of the file as it will be.
@@ -74,19 +76,21 @@ impl Ground<'_> {
 /// A row for the table of its month: `records/backup/2026-10.csv`.
 pub fn row(ground: &Ground<'_>, kind: usize, cells: &Cells) -> Result<Entry, Failure> {
     let of = &ground.standard.kinds[kind];
-    let path = format!("records/{}/{}.csv", of.name, month(day(ground, kind, cells)));
+    let day = day(ground, kind, cells);
+    let path = format!("records/{}/{}.csv", of.name, month(day));
     let mut notes = Vec::new();
     let plan = lay(ground, &path, kind, &[cells], &mut notes)?;
     let old = plan.bytes[..plan.bytes.len() - plan.added.len()].to_vec();
     let line = plan.rows.first().map_or(0, |(line, _)| *line);
-    judge(ground, Entry { path: plan.path, old, new: plan.bytes, notes, ..nothing(ground) }, line)
+    judge(ground, Entry { path: plan.path, day: Some(day), old, new: plan.bytes, notes, ..nothing(ground) }, line)
 }
 
 /// A file of one record: front matter of all fields, and the sections of its kind as a body.
 pub fn document(ground: &Ground<'_>, kind: usize, slug: &str, cells: &Cells) -> Result<Entry, Failure> {
     let path = record_path(&ground.standard.kinds[kind], slug);
     let text = document::record(ground, kind, cells);
-    judge(ground, Entry { path, new: text.into_bytes(), ..nothing(ground) }, 1)
+    let day = (!ground.standard.kinds[kind].pages).then(|| day(ground, kind, cells));
+    judge(ground, Entry { path, day, new: text.into_bytes(), ..nothing(ground) }, 1)
 }
 
 /// A page of the manual.
@@ -98,7 +102,8 @@ pub fn page(ground: &Ground<'_>, slug: &str, page: &Page<'_>) -> Result<Entry, F
 
 fn nothing(ground: &Ground<'_>) -> Entry {
     let sources = ground.sources.with(BTreeMap::new());
-    Entry { path: String::new(), old: Vec::new(), new: Vec::new(), notes: Vec::new(), refused: Vec::new(), sources }
+    let (path, day, old, new) = (String::new(), None, Vec::new(), Vec::new());
+    Entry { path, day, old, new, notes: Vec::new(), refused: Vec::new(), sources }
 }
 
 /// A new file stands where nothing stood.
@@ -160,6 +165,34 @@ fn day(ground: &Ground<'_>, kind: usize, cells: &Cells) -> Day {
         _ => value::date(text, zone, of.date_order).ok(),
     };
     read.unwrap_or_else(|| ground.today())
+}
+
+/// That records to be written come late: they are dated in months that are sealed already, or before these. `sealed`
+/// has the first days of the months that are; each record is given by its day, with the place to show for it.
+pub fn late(sealed: &BTreeSet<Day>, records: impl IntoIterator<Item = (Day, Place)>) -> Vec<Finding> {
+    let Some(last) = sealed.last() else { return Vec::new() };
+    let mut months: BTreeMap<Day, (usize, Place)> = BTreeMap::new();
+    for (day, place) in records {
+        let first = Period::of(Unit::Month, day).first;
+        if first <= *last {
+            months.entry(first).or_insert((0, place)).0 += 1;
+        }
+    }
+    let told = months.into_iter().map(|(first, (n, place))| {
+        let month = month(first);
+        let said = match n {
+            1 => say!(
+                "{month} 已经封存：这条记录会列入下一次封存，并注明补记",
+                "{month} is sealed already: the next seal will hold this record and mark it late"
+            ),
+            n => say!(
+                "{month} 已经封存：这 {n} 条记录会列入下一次封存，并注明补记",
+                "{month} is sealed already: the next seal will hold these {n} records and mark them late"
+            ),
+        };
+        Finding::new("seal.late", Severity::Warning, said).at(place)
+    });
+    told.collect()
 }
 
 /// `2026-10`.

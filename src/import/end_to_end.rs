@@ -451,7 +451,9 @@ fn a_sealed_month_takes_late_records_and_says_so() {
     let plan = Archive::new(&[]).import("restic", &[("s.json", SNAPSHOTS)], &wish);
     assert_eq!(plan.taken, 2);
     assert!(
-        plan.findings.iter().any(|f| f.message.en.contains("2026-10 is sealed") && f.message.en.contains("1 records"))
+        plan.findings
+            .iter()
+            .any(|f| f.message.en.contains("2026-10 is sealed already") && f.message.en.contains("this record"))
     );
 }
 

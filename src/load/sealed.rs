@@ -74,6 +74,7 @@ pub fn sealed(
             if archive.seals.iter().any(|seal: &Sealed| seal.damaged.contains(&kind.name)) {
                 compared.differences.clear();
             }
+            compared.held.retain(|(_, seal)| !archive.seals[*seal].damaged.contains(&kind.name));
             // Where a whole seal is missing its records are not late.
             if archive.broken.iter().any(|broken| matches!(broken.code, "seal.chain" | "seal.syntax")) {
                 compared.differences.retain(|difference| difference.code != "seal.late");

@@ -246,8 +246,8 @@ impl Scan<'_> {
                 (len, class)
             } else if c == '$' && typed {
                 (variable(rest), Class::Variable)
-            } else if c.is_ascii_digit() && !is_word(before) {
-                (length(rest, |c| is_word(c) || matches!(c, '.' | ':')), Class::Number)
+            } else if c.is_ascii_digit() && !is_word(before) && !in_name(&code[..at]) {
+                (number(rest), Class::Number)
             } else if is_word(c) {
                 let len = length(rest, is_word);
                 (len, if keyword(language, &rest[..len]) && before != '-' { Class::Keyword } else { Class::Plain })
@@ -347,6 +347,21 @@ fn length(text: &str, of: impl Fn(char) -> bool) -> usize {
     text.find(|c| !of(c)).unwrap_or(text.len())
 }
 
+/// A number, a time, a date: `12`, `0x1f`, `1.5`, `09:00`, `2026-10-01`.
+fn number(rest: &str) -> usize {
+    let len = length(rest, |c| is_word(c) || matches!(c, '.' | ':'));
+    let after = &rest[len..];
+    match after.strip_prefix('-') {
+        Some(next) if next.starts_with(|c: char| c.is_ascii_digit()) => len + 1 + number(next),
+        _ => len,
+    }
+}
+
+/// Whether what comes next goes on with a word by a dash: `F-DEMO-1`, `restic-2026`.
+fn in_name(before: &str) -> bool {
+    before.strip_suffix('-').is_some_and(|name| name.ends_with(is_word))
+}
+
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
@@ -414,6 +429,11 @@ mod tests {
         assert_eq!(
             shown("console", "$ ls -l\ntotal 0"),
             "<span class=\"hc\">$ </span>ls <span class=\"ha\">-l</span>\ntotal 0"
+        );
+        assert_eq!(
+            shown("sh", "wellkept prove F-DEMO-1 -n 7 2026-10-01"),
+            "wellkept prove F-DEMO-1 <span class=\"ha\">-n</span> <span class=\"hn\">7</span> \
+             <span class=\"hn\">2026-10-01</span>"
         );
         assert_eq!(shown("nothing", "if <b>"), "if &lt;b&gt;");
     }

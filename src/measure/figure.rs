@@ -24,6 +24,10 @@ pub enum Scale {
 }
 
 impl Scale {
+    /// Every scale.
+    pub const ALL: [Self; 6] =
+        [Self::Percent, Self::Seconds, Self::Count, Self::Milliseconds, Self::Hours, Self::Megabytes];
+
     /// The name in the JSON output.
     pub fn name(self) -> &'static str {
         match self {
@@ -51,6 +55,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Self; 4] = [Self::Pass, Self::Fail, Self::Unproven, Self::NotApplicable];
+
     /// The canonical name.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,13 +2,12 @@
 //!
 //! Exact throughout: seconds, counts and millionths; rounding only to show, and always against ourselves.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use crate::calendar::{Day, Instant, Period, Span, Unit, periods};
 use crate::config::Config;
 use crate::ledger::{Ledger, Table};
+use crate::seal::Archive;
 use crate::slots::{Group, State};
 use crate::standard::{Kind, Standard};
 use crate::value::Decimal;
@@ -44,8 +43,8 @@ pub struct Ground<'a> {
     pub ledger: &'a Ledger,
     /// The slots.
     pub slots: &'a [Group],
-    /// First days of the months that have a seal.
-    pub sealed: &'a BTreeSet<Day>,
+    /// The seals, and the records held against them.
+    pub archive: &'a Archive,
     /// The instant of judgement.
     pub as_of: Instant,
 }
@@ -100,7 +99,7 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
             training::figures(ground, sessions, at, &mut out);
         }
         complete::figures(&complete, at, &mut out);
-        archive::figures(ground, &archive, at, &mut out);
+        archive::figures(&archive, at, &mut out);
     }
     out
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::Period;
+use crate::check::Covered;
 use crate::finding::Finding;
 use crate::ledger::{Counts, Table};
 use crate::say::Lang;
@@ -13,10 +14,11 @@ use crate::source::Failure;
 use super::Book;
 use super::faults::clock::Faults;
 use super::figure;
+use super::restated::Versions;
 use super::rows::Writer;
 use super::sheet::Link;
 use super::verdict::Verdicts;
-use super::waivers::{self, Covered};
+use super::waivers;
 use super::way::{self, Way};
 
 /// The kinds whose texts the documents show.
@@ -30,6 +32,8 @@ pub struct Desk<'a> {
     pub way: &'a Way<'a>,
     /// The results.
     pub verdicts: &'a Verdicts<'a>,
+    /// The versions of sealed months.
+    pub versions: &'a Versions<'a>,
     /// The faults, where the standard has such records.
     pub faults: Option<Faults<'a>>,
     writers: BTreeMap<&'static str, Writer<'a>>,
@@ -43,7 +47,12 @@ pub struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// Reads what the documents quote.
-    pub fn open(book: &'a Book<'a>, verdicts: &'a Verdicts<'a>, way: &'a Way<'a>) -> Result<Self, Failure> {
+    pub fn open(
+        book: &'a Book<'a>,
+        verdicts: &'a Verdicts<'a>,
+        versions: &'a Versions<'a>,
+        way: &'a Way<'a>,
+    ) -> Result<Self, Failure> {
         let mut writers = BTreeMap::new();
         for name in SHOWN {
             if let Some(at) = book.standard.kind(name) {
@@ -55,6 +64,7 @@ impl<'a> Desk<'a> {
             book,
             way,
             verdicts,
+            versions,
             faults: Faults::of(book),
             writers,
             counts: book.ledger.tables.iter().map(Table::counts).collect(),

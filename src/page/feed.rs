@@ -159,6 +159,7 @@ fn entry(desk: &Desk<'_>, clause: &crate::standard::Clause, month: Period) -> En
 #[cfg(test)]
 mod tests {
     use crate::page::Book;
+    use crate::page::restated::Versions;
     use crate::page::shelf::Shelf;
     use crate::page::tests::{with, with_config};
     use crate::page::verdict::Verdicts;
@@ -172,7 +173,8 @@ mod tests {
     fn feed(book: &Book<'_>) -> Option<String> {
         let shelf = Shelf::of(book.ledger, book.standard);
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
-        file(&Desk::open(book, &verdicts, &way).unwrap()).map(|file| String::from_utf8(file.bytes).unwrap())
+        file(&Desk::open(book, &verdicts, &Versions::of(book, &verdicts), &way).unwrap())
+            .map(|file| String::from_utf8(file.bytes).unwrap())
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::inert;
 use super::rejected::reason;
 use super::rows::grouped;
 use super::sheet::{Facet, Link, Pager, Sheet};
+use super::slots;
 use super::way::{self, Way};
 
 /// The most findings on one page: some 230 KB.
@@ -125,7 +126,11 @@ fn facets(book: &Book<'_>, findings: &[&Finding]) -> Vec<Facet> {
         let of = |f: &&&Finding| f.system.as_deref() == Some(&*system.id);
         findings.iter().filter(of).map(|_| (&*system.name, &*system.name))
     });
-    vec![Facet::of("severity", severity.to(lang), of_severity), Facet::of("system", system.to(lang), of_system)]
+    let of_none = findings.iter().filter(|f| f.system.is_none()).map(|_| slots::of_system("", lang));
+    vec![
+        Facet::of("severity", severity.to(lang), of_severity),
+        Facet::of("system", system.to(lang), of_system.chain(of_none)),
+    ]
 }
 
 /// Clause by clause in the standard's order, then rule by rule; what belongs to no clause comes last.

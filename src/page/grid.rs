@@ -173,7 +173,12 @@ pub fn heads(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, months: &[
 /// How many clauses have which result in a period, the worst first; results that no clause has are left out.
 pub fn counts(book: &Book<'_>, verdicts: &Verdicts<'_>, scope: Scope, period: Period) -> Vec<(Outcome, usize)> {
     let outcome = |clause: &Clause| verdicts.clause(&clause.id, scope, period).map(|v| v.outcome);
-    let all: Vec<Outcome> = book.standard.clauses.iter().filter_map(outcome).collect();
+    counted(book.standard.clauses.iter().filter_map(outcome))
+}
+
+/// How many of some results are which, the worst first.
+pub fn counted(all: impl Iterator<Item = Outcome>) -> Vec<(Outcome, usize)> {
+    let all: Vec<Outcome> = all.collect();
     let count = |of: Outcome| (of, all.iter().filter(|o| **o == of).count());
     Outcome::ALL.into_iter().map(count).filter(|(_, n)| *n > 0).collect()
 }

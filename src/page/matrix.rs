@@ -9,19 +9,20 @@ use crate::calendar::{Period, Unit};
 use crate::config::System;
 use crate::finding::Finding;
 use crate::say;
-use crate::say::Said;
 use crate::standard::Clause;
 
 use super::Book;
+use super::aloud::{self, Aloud};
 use super::findings::{self, FindingView};
 use super::grid::{self, Cell, Count, Group, Head, Row};
 use super::inert;
 use super::records::month_title;
-use super::restated::{self, Restated};
+use super::restated::{self, Restated, Versions};
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Outcome, Scope, Verdicts};
 use super::way::{self, Way};
+use super::worst;
 
 /// The most findings of a clause that a month lists; the page of the clause has them all.
 const LISTED: usize = 10;
@@ -35,7 +36,9 @@ struct MonthView {
     preliminary: bool,
     /// Where the month is judged otherwise than when it was sealed.
     restated: Option<Restated>,
+    /// The systems; none where there are so many that they stand in `many`.
     systems: Vec<Link>,
+    many: Option<Many>,
     /// Whether something is asked of the organisation.
     organisation: bool,
     groups: Vec<Group<MonthRow>>,
@@ -43,6 +46,19 @@ struct MonthView {
     aloud: Vec<Aloud>,
     year: Link,
     months: Neighbours,
+}
+
+/// The results of many systems: a row for each, a column for each clause that asks something of one.
+#[derive(Debug, Serialize)]
+struct Many {
+    clauses: Vec<Link>,
+    rows: Vec<ManyRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct ManyRow {
+    system: Link,
+    cells: Vec<Option<Cell>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -70,15 +86,6 @@ struct Trouble {
     findings: Vec<FindingView>,
     /// How many are not listed, with where they are.
     more: Option<Link>,
-}
-
-/// What is not judged, and why.
-#[derive(Debug, Serialize)]
-pub struct Aloud {
-    /// The sentence.
-    pub said: String,
-    /// Where to read on; may lead nowhere.
-    pub links: Vec<Link>,
 }
 
 #[derive(Debug, Serialize)]
@@ -119,19 +126,28 @@ struct IndexMonth {
 }
 
 /// The pages.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Vec<Sheet<'static>> {
-    let months = (0..verdicts.months().len()).map(|at| month(book, verdicts, way, at));
+pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, versions: &Versions<'_>, way: &Way<'_>) -> Vec<Sheet<'static>> {
+    let months = (0..verdicts.months().len()).map(|at| month(book, verdicts, versions, way, at));
     let years = (0..verdicts.years().len()).map(|at| year(book, verdicts, way, at));
     months.chain(years).chain([index(book, verdicts)]).collect()
 }
 
-fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> Sheet<'static> {
+fn month(
+    book: &Book<'_>,
+    verdicts: &Verdicts<'_>,
+    versions: &Versions<'_>,
+    way: &Way<'_>,
+    at: usize,
+) -> Sheet<'static> {
     let lang = book.config.site.lang;
     let month = verdicts.months()[at];
     let name = month.name(Unit::Month);
     let counts = grid::counts(book, verdicts, Scope::All, month);
     let clauses = &book.standard.clauses;
     let organisation = clauses.iter().any(|c| verdicts.clause(&c.id, Scope::Organisation, month).is_some());
+    let crowded = book.config.systems.len() > worst::TABLED;
+    let systems = (0..if crowded { 0 } else { book.config.systems.len() }).map(Scope::System);
+    let scopes: Vec<Scope> = systems.chain(organisation.then_some(Scope::Organisation)).collect();
     let other = |month: &Period| Link::new(file(&month.name(Unit::Month)), month_title(month.first, lang));
     let year = Period::of(Unit::Year, month.first).name(Unit::Year);
     let view = MonthView {
@@ -139,12 +155,13 @@ fn month(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> 
         said: grid::sentence(&counts).to(lang).to_owned(),
         counts: grid::tally(&counts, lang),
         preliminary: !verdicts.over(month),
-        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, verdicts, seal)),
-        systems: book.config.systems.iter().map(|s| system_link(way, s)).collect(),
+        restated: restated::restated(book, way, versions, month),
+        systems: if crowded { Vec::new() } else { book.config.systems.iter().map(|s| system_link(way, s)).collect() },
+        many: crowded.then(|| many(book, verdicts, way, month)),
         organisation,
-        groups: grid::chapters(book, |clause| month_row(book, verdicts, way, clause, month, organisation)),
+        groups: grid::chapters(book, |clause| month_row(book, verdicts, way, (clause, month), &scopes)),
         troubles: troubles(book, verdicts, way, month),
-        aloud: aloud(book, verdicts, way, month),
+        aloud: aloud::of(book, verdicts, way, month),
         year: Link::new(file(&year), year),
         months: Neighbours {
             previous: at.checked_sub(1).and_then(|before| verdicts.months().get(before)).map(other),
@@ -160,20 +177,13 @@ fn month_row(
     book: &Book<'_>,
     verdicts: &Verdicts<'_>,
     way: &Way<'_>,
-    clause: &Clause,
-    month: Period,
-    organisation: bool,
+    (clause, month): (&Clause, Period),
+    scopes: &[Scope],
 ) -> MonthRow {
     let lang = book.config.site.lang;
     let link = grid::link(way, clause);
-    let here = format!("#{}", inert::part(&grid::anchor(&clause.id)));
-    let cell = |scope: Scope| {
-        let verdict = verdicts.clause(&clause.id, scope, month)?;
-        let href = if verdict.found() + verdict.waived > 0 { here.clone() } else { String::new() };
-        Some(grid::marked(verdict, href, lang))
-    };
-    let systems = (0..book.config.systems.len()).map(Scope::System);
-    let scopes = systems.chain(organisation.then_some(Scope::Organisation));
+    let here = here(clause);
+    let cell = |scope: Scope| cell(book, verdicts, clause, scope, month);
     let all = verdicts.clause(&clause.id, Scope::All, month);
     // Of several findings that a waiver covers one for which it came too late says so.
     let mut waivers: BTreeMap<&str, &Finding> = BTreeMap::new();
@@ -184,13 +194,39 @@ fn month_row(
     }
     MonthRow {
         all: cell(Scope::All),
-        cells: scopes.map(cell).collect(),
+        cells: scopes.iter().map(|&scope| cell(scope)).collect(),
         slots: all.filter(|v| v.due() > 0).map_or_else(String::new, |v| format!("{}/{}", v.met(), v.due())),
         slots_href: way.from_here(&slots_of(book, verdicts, clause)),
         found: all.map(|v| v.found()).filter(|n| *n > 0).map(|n| Link::new(here.clone(), grouped(n))),
         waivers: waivers.into_values().filter_map(|finding| findings::waived(book, way, finding)).collect(),
         clause: link,
         title: clause.title.to(lang).to_owned(),
+    }
+}
+
+/// Where on the page what was found against a clause stands.
+fn here(clause: &Clause) -> String {
+    format!("#{}", inert::part(&grid::anchor(&clause.id)))
+}
+
+fn cell(book: &Book<'_>, verdicts: &Verdicts<'_>, clause: &Clause, scope: Scope, month: Period) -> Option<Cell> {
+    let verdict = verdicts.clause(&clause.id, scope, month)?;
+    let href = if verdict.found() + verdict.waived > 0 { here(clause) } else { String::new() };
+    Some(grid::marked(verdict, href, book.config.site.lang))
+}
+
+fn many(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, month: Period) -> Many {
+    let systems = &book.config.systems;
+    let asks =
+        |clause: &&Clause| (0..systems.len()).any(|at| verdicts.clause(&clause.id, Scope::System(at), month).is_some());
+    let clauses: Vec<&Clause> = book.standard.clauses.iter().filter(asks).collect();
+    let row = |(at, system): (usize, &System)| ManyRow {
+        system: system_link(way, system),
+        cells: clauses.iter().map(|clause| cell(book, verdicts, clause, Scope::System(at), month)).collect(),
+    };
+    Many {
+        clauses: clauses.iter().map(|clause| grid::link(way, clause)).collect(),
+        rows: systems.iter().enumerate().map(row).collect(),
     }
 }
 
@@ -233,7 +269,10 @@ fn trouble(
         findings: found.iter().take(LISTED).map(|f| findings::view(book, way, f, taken)).collect(),
         more: (left > 0).then(|| {
             let n = grouped(left);
-            Link::new(link.href.clone(), say!("另有 {n} 个", "{n} more").to(lang))
+            Link::new(
+                way.from_here("findings.html"),
+                say!("另有 {n} 个，见问题清单", "{n} more, in the list of findings").to(lang),
+            )
         }),
         clause: link,
     })
@@ -258,7 +297,7 @@ fn year(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize) -> S
             row: grid::row(book, verdicts, way, clause, Scope::All, &months),
             year: grid::cell(book, verdicts, way, (&clause.id, Scope::All, year)),
         }),
-        aloud: aloud(book, verdicts, way, year),
+        aloud: aloud::of(book, verdicts, way, year),
         years: Neighbours {
             previous: at.checked_sub(1).and_then(|before| verdicts.years().get(before)).map(other),
             next: verdicts.years().get(at + 1).map(other),
@@ -285,96 +324,6 @@ fn index(book: &Book<'_>, verdicts: &Verdicts<'_>) -> Sheet<'static> {
     Sheet::new("matrix/index.html", "matrix-index.html", say!("对照表", "Matrices").to(lang), &view)
 }
 
-/// What a period's verdicts do not say: what is not judged, what is not watched, what was kept out.
-pub fn aloud(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Period) -> Vec<Aloud> {
-    let lang = book.config.site.lang;
-    let plain = |said: &Said| Aloud { said: said.to(lang).to_owned(), links: Vec::new() };
-    let mut out = Vec::new();
-    if !verdicts.over(period) {
-        out.push(plain(&say!(
-            "期间尚未结束：“不符合”已成定局，其余结果都可能变化。",
-            "The period is not over: what does not conform stays so, all other results may still change."
-        )));
-    }
-    let bare = book.standard.clauses.iter().filter(|c| verdicts.rules(&c.id).is_empty());
-    let bare: Vec<Link> = bare.map(|c| grid::link(way, c)).collect();
-    if !bare.is_empty() {
-        let said = say!("没有规则，未评定的条款：", "Clauses without a rule, not assessed:");
-        out.push(Aloud { said: said.to(lang).to_owned(), links: bare });
-    }
-    out.extend(silent(book, verdicts, way, period));
-    for (at, system) in book.config.systems.iter().enumerate() {
-        out.extend(of_system(book, verdicts, at, system, period).iter().map(plain));
-    }
-    let rejected: usize = book.ledger.tables.iter().map(|t| t.counts().rejected).sum();
-    if rejected > 0 {
-        let n = grouped(rejected);
-        let said = say!("因读入错误未收录、不参与评定的记录：", "Records that could not be read, and were not judged:");
-        let link = Link::new(way.from_here("rejected.html"), say!("{n} 条", "{n}").to(lang));
-        out.push(Aloud { said: said.to(lang).to_owned(), links: vec![link] });
-    }
-    out
-}
-
-/// Rules that are not run for a period, by the reason.
-fn silent(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Period) -> Vec<Aloud> {
-    let lang = book.config.site.lang;
-    let mut reasons: Vec<(Said, Vec<Link>)> = Vec::new();
-    for rule in &book.standard.rules {
-        let Some(reason) = verdicts.silent(rule, period) else { continue };
-        let link = Link::new(way.from_here(&way::rule(&rule.clause, &rule.id)), rule.title.to(lang));
-        match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, links)) => links.push(link),
-            None => reasons.push((reason, vec![link])),
-        }
-    }
-    let make = |(reason, links): (Said, Vec<Link>)| {
-        let (zh, en) = (&reason.zh, &reason.en);
-        Aloud { said: say!("{zh}。未评定的规则：", "Not assessed, because {en}:").to(lang).to_owned(), links }
-    };
-    reasons.into_iter().map(make).collect()
-}
-
-/// What a system's verdicts do not say in a period.
-fn of_system(book: &Book<'_>, verdicts: &Verdicts<'_>, at: usize, system: &System, period: Period) -> Vec<Said> {
-    let name = &system.name;
-    let span = book.config.site.zone.span(period);
-    let (since, until) = book.config.service(Some(at));
-    if since >= span.end || until.is_some_and(|until| until <= span.start) {
-        return vec![say!("{name}：本期不在用。", "{name}: not in service in this period.")];
-    }
-    let mut out = Vec::new();
-    if since > span.start {
-        let day = system.in_service;
-        out.push(say!(
-            "{name}：{day} 起在用；跨越这一天的周期不作要求。",
-            "{name}: in service from {day}; what is due for a longer period is not asked."
-        ));
-    }
-    if let (Some(day), Some(true)) = (system.retired, until.map(|until| until < span.end)) {
-        out.push(say!(
-            "{name}：{day} 起停用；跨越这一天的周期不作要求。",
-            "{name}: retired on {day}; what is due for a longer period is not asked."
-        ));
-    }
-    out.extend(unwatched(system));
-    if !verdicts.recorded(Some(at), period) {
-        out.push(say!("{name}：本期没有任何记录。", "{name}: there is no record of any kind in this period."));
-    }
-    out
-}
-
-/// That nobody watches a system, where that is so.
-pub fn unwatched(system: &System) -> Option<Said> {
-    let name = &system.name;
-    system.shifts.is_empty().then(|| {
-        say!(
-            "{name}：没有配置值守班次，无人值守；可用性只凭停机记录计算。",
-            "{name}: no shift is set, so nobody is known to watch it; its availability rests on outage records alone."
-        )
-    })
-}
-
 /// A system with its page.
 pub fn system_link(way: &Way<'_>, system: &System) -> Link {
     Link::new(way.from_here(&inert::part(&way::system(&system.id))), system.name.as_str())
@@ -399,7 +348,7 @@ mod tests {
         ];
         with(files, "2026-03-31", |book, v| {
             let shelf = Shelf::of(book.ledger, book.standard);
-            let sheet = month(book, v, &Way::from_depth(book, &shelf, 1), 1);
+            let sheet = month(book, v, &Versions::of(book, v), &Way::from_depth(book, &shelf, 1), 1);
             assert_eq!(sheet.path, "matrix/2026-02.html");
             let view = sheet.json();
             let rows = view["groups"].as_array().unwrap().iter().flat_map(|g| g["rows"].as_array().unwrap());
@@ -411,12 +360,34 @@ mod tests {
             let troubles = view["troubles"].as_array().unwrap();
             let of = troubles.iter().find(|t| t["anchor"] == "c-3.1.1").unwrap();
             assert!(of["findings"].as_array().unwrap().iter().any(|f| f["system"] == "a" && f["waived_by"].is_null()));
-            let aloud = view["aloud"].as_array().unwrap().iter().map(|a| a["said"].as_str().unwrap());
-            let aloud: Vec<&str> = aloud.collect();
-            for part in ["archive.seal_from", "a：没有配置值守班次", "b：2026-02-10 起在用", "c：本期没有任何记录"]
-            {
-                assert!(aloud.iter().any(|said| said.contains(part)), "{part}: {aloud:?}");
-            }
+            let named = |part: &str| -> Vec<String> {
+                let all = view["aloud"].as_array().unwrap();
+                let one = all.iter().find(|a| a["said"].as_str().unwrap().contains(part)).expect(part);
+                one["links"].as_array().unwrap().iter().map(|to| to["text"].as_str().unwrap().to_owned()).collect()
+            };
+            assert!(!named("archive.seal_from").is_empty());
+            assert_eq!(named("没有配置值守班次"), ["a", "c"]);
+            assert_eq!(named("2026-02-10 起在用"), ["b"]);
+            assert_eq!(named("本期没有任何记录"), ["b", "c"]);
+        });
+    }
+
+    #[test]
+    fn many_systems_are_rows_of_a_month_and_no_columns() {
+        let mut config = crate::page::tests::CONFIG.to_owned();
+        for n in 1..=worst::TABLED {
+            let system =
+                format!("[[system]]\nid = \"s{n}\"\nname = \"系统{n}\"\nin_service = 2026-01-01\nshifts = []\n");
+            config.push_str(&system);
+        }
+        crate::page::tests::with_config(&config, &[], "2026-03-15", |book| {
+            let (shelf, v) = (Shelf::of(book.ledger, book.standard), Verdicts::of(book));
+            let view = month(book, &v, &Versions::of(book, &v), &Way::from_depth(book, &shelf, 1), 1).json();
+            assert_eq!(view["systems"].as_array().unwrap().len(), 0);
+            let rows = view["many"]["rows"].as_array().unwrap();
+            assert_eq!((rows.len(), &rows[12]["system"]["text"]), (13, &"系统12".into()));
+            let at = view["many"]["clauses"].as_array().unwrap().iter().position(|c| c["text"] == "3.1.1").unwrap();
+            assert!(rows.iter().all(|row| row["cells"][at]["mark"]["class"] == "missed"), "{rows:?}");
         });
     }
 

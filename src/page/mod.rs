@@ -16,11 +16,13 @@ use crate::standard::Standard;
 use content::Content;
 use desk::Desk;
 use export::File;
+use restated::Versions;
 use sheet::Sheet;
 use shelf::Shelf;
 use verdict::Verdicts;
 use way::Way;
 
+pub mod aloud;
 pub mod archive;
 pub mod blocks;
 pub mod breadth;
@@ -68,6 +70,7 @@ pub mod trails;
 pub mod verdict;
 pub mod waivers;
 pub mod way;
+pub mod worst;
 
 /// Everything that was read and judged: what the pages are made of.
 pub struct Book<'a> {
@@ -149,6 +152,7 @@ pub fn breaks(finding: &Finding) -> bool {
 pub fn write<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Result<Pages<'a>, Failure> {
     let (root, below) = (Way::from_depth(book, shelf, 0), Way::from_depth(book, shelf, 1));
     let verdicts = Verdicts::of(book);
+    let versions = Versions::of(book, &verdicts);
     let mut pages = Pages::default();
     pages.sheets.push(home::sheet(book, &verdicts, &root)?);
     let records = records::write(book, shelf)?;
@@ -164,7 +168,7 @@ pub fn write<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Result<Pages<'a>, Fail
     pages.sheets.push(slots::sheet(book, &root));
     pages.sheets.extend(trails::sheets(book, shelf));
     pages.sheets.extend(faults::sheets(book, shelf)?);
-    let desk = Desk::open(book, &verdicts, &below)?;
+    let desk = Desk::open(book, &verdicts, &versions, &below)?;
     let reports = reports::sheets(&desk)?;
     pages.files.extend(search::index(book, &reports, records.found));
     pages.sheets.extend(reports);
@@ -174,8 +178,8 @@ pub fn write<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Result<Pages<'a>, Fail
     pages.files.extend(feed::file(&desk));
     pages.sheets.extend(waivers::sheets(book, &root)?);
     pages.sheets.extend(improvements::sheets(book, &root)?);
-    pages.sheets.extend(matrix::sheets(book, &verdicts, &below));
-    pages.sheets.extend(clause::sheets(book, &verdicts, &below)?);
+    pages.sheets.extend(matrix::sheets(book, &verdicts, &versions, &below));
+    pages.sheets.extend(clause::sheets(book, &verdicts, &versions, &below)?);
     pages.sheets.extend(system::sheets(book, &verdicts, &below)?);
     pages.sheets.extend(runbooks::sheets(book, shelf)?);
     pages.files.extend(content::files(book)?);

@@ -14,6 +14,7 @@ use crate::ledger::{Column, Heading, Shape, Standing, Table, Value};
 use crate::load::{Cells, Reread, is_absent};
 use crate::say;
 use crate::say::{Lang, Said};
+use crate::seal::Sealed;
 use crate::seal::canon;
 use crate::source::Failure;
 use crate::standard::{Kind, Type};
@@ -92,6 +93,11 @@ impl<'a> Writer<'a> {
         let cells = reread.cells(self.table.position(row).0);
         let digest = canon::digest(&cells.canonical(self.kind, self.shape(row)));
         Row { row, cells, digest }
+    }
+
+    /// The seal that holds a record just as it is.
+    pub fn holder(&self, row: usize) -> Option<&'a Sealed> {
+        self.book.archive.holder(self.at, row)
     }
 
     fn shape(&self, row: usize) -> &Shape {

@@ -80,6 +80,15 @@ pub fn sheet(book: &Book<'_>, way: &Way<'_>) -> Sheet<'static> {
     Sheet::new("slots.html", "slots.html", say!("应有记录台账", "Slots").to(lang), &view)
 }
 
+/// The value and title of a system among facets; what is asked of the organisation is counted too, so that they add up.
+pub fn of_system(name: &str, lang: Lang) -> (&str, &str) {
+    match (name, lang) {
+        ("", Lang::Zh) => ("-", "全单位"),
+        ("", Lang::En) => ("-", "Organisation"),
+        _ => (name, name),
+    }
+}
+
 fn facets(clauses: &[ClauseView], lang: Lang) -> Vec<Facet> {
     let rows = || clauses.iter().flat_map(|c| &c.rows);
     let (state, system) = (say!("情况", "State"), say!("系统", "System"));
@@ -92,7 +101,7 @@ fn facets(clauses: &[ClauseView], lang: Lang) -> Vec<Facet> {
         states.iter().flat_map(|(name, title)| rows().filter(|r| r.state == *name).map(|_| (*name, title.to(lang))));
     vec![
         Facet::of("state", state.to(lang), of_state),
-        Facet::of("system", system.to(lang), rows().map(|r| (&*r.system, &*r.system))),
+        Facet::of("system", system.to(lang), rows().map(|r| of_system(&r.system, lang))),
     ]
 }
 
@@ -114,7 +123,8 @@ fn row(book: &Book<'_>, group: &Group, href: &str) -> RowView {
             (0, _) => "met",
             _ => "missed",
         },
-        ranges: missed.iter().take(RANGES).map(link).collect(),
+        // The latest first: what is lacking now is not what may be left out.
+        ranges: missed.iter().rev().take(RANGES).map(link).collect(),
         more: missed.len().saturating_sub(RANGES),
         counts: counts.iter().map(|&n| grouped(n)).collect(),
     }

@@ -9,9 +9,12 @@ use crate::say;
 use crate::source::Failure;
 
 use super::Book;
+use super::aloud::unwatched;
 use super::charts::{self, ChartView};
+use super::figure;
 use super::grid::{self, Count, Group, Head, Row};
-use super::matrix::{system_link, unwatched};
+use super::inert;
+use super::matrix::system_link;
 use super::open::{self, OpenFault};
 use super::records::month_title;
 use super::sheet::{Link, Sheet};
@@ -48,6 +51,8 @@ struct View {
 struct Last {
     month: Link,
     said: String,
+    /// Its figures in the month, with their records.
+    figures: Option<Link>,
     counts: Vec<Count>,
 }
 
@@ -106,6 +111,10 @@ fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, fau
         Last {
             month: Link::new(href, month_title(month.first, lang)),
             said: grid::sentence(&counts).to(lang).to_owned(),
+            figures: figure::served(book, at, month).then(|| {
+                let page = inert::part(&way::figures_of(&month.name(Unit::Month), &system.id));
+                Link::new(way.from_here(&page), say!("指标与所依据的记录", "Figures and their records").to(lang))
+            }),
             counts: grid::tally(&counts, lang),
         }
     });
@@ -123,7 +132,10 @@ fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, at: usize, fau
         in_service: system.in_service.to_string(),
         retired: system.retired.map_or_else(String::new, |day| day.to_string()),
         shifts: shifts(book, system),
-        unwatched: unwatched(system).map_or_else(String::new, |said| said.to(lang).to_owned()),
+        unwatched: unwatched(system).map_or_else(String::new, |said| {
+            let (zh, en) = (&said.zh, &said.en);
+            say!("{zh}。", "{en}.").to(lang).to_owned()
+        }),
         last,
         heads: grid::heads(book, verdicts, way, &months),
         groups,

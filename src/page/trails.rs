@@ -305,6 +305,7 @@ fn registers(book: &Book<'_>, way: &Way<'_>, month: Period) -> List {
 fn parts(of: &Figure) -> (Said, Said) {
     match of.name {
         "availability" | "downtime" => (say!("计为停机", "counted as downtime"), say!("不计", "not counted")),
+        "records_sealed" => (Said::default(), say!("没有封存", "not sealed")),
         "mtbf" => (Said::default(), say!("停机", "outages")),
         "coverage" | "backup_success" | "update_checked" => (say!("已有", "met"), say!("其余", "others")),
         name => {

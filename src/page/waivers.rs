@@ -1,16 +1,16 @@
 //! `waivers.html`: what was allowed to be missed, by whom, and what that covers. A waiver that was approved after the
 //! breach, that is over, or that covers nothing, is marked as such wherever it shows (standard.md, section 4).
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::calendar::Instant;
 use crate::chart::Mark;
+use crate::check;
+use crate::check::Covered;
 use crate::finding::Finding;
 use crate::say;
 use crate::say::Said;
-use crate::slots::{State, WAIVER, Waiver};
+use crate::slots::{WAIVER, Waiver};
 use crate::source::Failure;
 
 use super::Book;
@@ -61,25 +61,6 @@ pub struct WaiverRow {
     pub state: MarkView,
 }
 
-/// What a waiver covers.
-#[derive(Debug, Clone, Default)]
-pub struct Covered<'a> {
-    /// How many slots.
-    pub slots: usize,
-    /// The findings about records and figures.
-    pub findings: Vec<&'a Finding>,
-    /// Whether any of them had happened before it was approved: a slot is missed and a figure falls short when the
-    /// period has ended, a finding about a record is made on its day.
-    pub late: bool,
-}
-
-impl Covered<'_> {
-    /// How many slots and findings.
-    pub fn n(&self) -> usize {
-        self.slots + self.findings.len()
-    }
-}
-
 #[derive(Debug, Serialize)]
 struct View {
     total: String,
@@ -94,24 +75,7 @@ struct View {
 
 /// What each waiver covers, in the order of the waivers.
 pub fn covered<'a>(book: &Book<'a>) -> Vec<Covered<'a>> {
-    let (zone, all) = (&book.config.site.zone, &book.waivers.all);
-    let mut out = vec![Covered::default(); all.len()];
-    for slot in book.slots.iter().flat_map(|g| &g.slots).filter(|s| s.state == State::Waived) {
-        if let Some(at) = slot.waiver.map(|at| at as usize) {
-            out[at].slots += 1;
-            out[at].late |= slot.span.end <= all[at].approved;
-        }
-    }
-    // A finding about missed slots says again what the slots say.
-    let slotted: BTreeSet<&str> = book.slots.iter().map(|g| book.standard.rules[g.rule].id.as_str()).collect();
-    for finding in book.findings.iter().filter(|f| !slotted.contains(f.rule.as_str())) {
-        let waiver = finding.waived_by.as_deref().and_then(|id| all.binary_search_by(|w| w.id.as_str().cmp(id)).ok());
-        if let (Some(at), Some((_, day))) = (waiver, finding.dates) {
-            out[at].findings.push(finding);
-            out[at].late |= zone.end(day) <= all[at].approved;
-        }
-    }
-    out
+    check::covered((book.standard, &book.config.site.zone), book.waivers, book.slots, book.findings)
 }
 
 /// The pages of the register, the waivers whose days come last first. There is one page at least, which says that there

@@ -139,9 +139,19 @@ pub fn report(month: &str) -> String {
     format!("reports/{month}.html")
 }
 
+/// An earlier version of a monthly report; versions count from 1.
+pub fn report_version(month: &str, version: usize) -> String {
+    format!("reports/{month}-v{version}.html")
+}
+
 /// The monthly report as one file.
 pub fn report_alone(month: &str) -> String {
     format!("reports/{month}.single.html")
+}
+
+/// An earlier version of a monthly report as one file.
+pub fn report_version_alone(month: &str, version: usize) -> String {
+    format!("reports/{month}-v{version}.single.html")
 }
 
 /// The pack of a half-yearly evaluation, by the name of the half.
@@ -164,11 +174,17 @@ fn leaf(stem: &str, page: usize) -> String {
     if page == 0 { format!("{stem}.html") } else { format!("{stem}-{}.html", page + 1) }
 }
 
-/// The first page of a list, by the route of a further one: `findings.html` for `findings-2.html`. None for other routes,
+/// The first page of a list, by the route of a further one: `findings.html` for `findings-2.html`; and the report that an
+/// earlier version is of, which is that version where the month comes to what was sealed again. None for other routes,
 /// such as `matrix/2026-10.html`.
 pub fn first(route: &str) -> Option<String> {
     let (stem, number) = route.strip_suffix(".html")?.rsplit_once('-')?;
-    let further = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let counts = |number: &str| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    if stem.starts_with("reports/") {
+        let version = number.strip_suffix(".single").unwrap_or(number).strip_prefix('v')?;
+        return counts(version).then(|| format!("{stem}.html"));
+    }
+    let further = counts(number);
     let list = match stem.split_once('/') {
         None => true,
         // `records/backup/2026-10` is a list; `records/backup/2026` is none.
@@ -262,6 +278,7 @@ mod tests {
         assert_eq!(of("findings-2.html"), "findings.html");
         assert_eq!(of("faults/index-12.html"), "faults/index.html");
         assert_eq!(of("records/backup/2026-10-3.html"), "records/backup/2026-10.html");
+        assert_eq!(of("reports/2026-10-v1.html"), "reports/2026-10.html");
         for other in ["records/backup/2026-10.html", "matrix/2026-10.html", "faults/F-2026-017.html", "findings.html"] {
             assert_eq!(first(other), None, "{other}");
         }

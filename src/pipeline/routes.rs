@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::load::RECORDS;
 use crate::page::way;
 use crate::say;
+use crate::say::Lang;
 use crate::tree::SiteTree;
 use crate::value;
 
@@ -38,12 +39,15 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Result<
     // A manifest that cannot be read is none of ours: there is nothing to hold the site against.
     let Ok(Manifest { as_of, files }) = serde_json::from_slice(manifest) else { return Ok(Vec::new()) };
     let unread = unread(judged);
+    let editions = judged.config.site.editions();
     let gone = files.into_iter().map(|file| file.path).filter(|path| {
         let stays = |path: &str| tree.get(path).is_some();
-        path.strip_suffix(".html").is_some() && !stays(path) && !way::first(path).is_some_and(|first| stays(&first))
+        let (folder, route) = parted(&editions, path);
+        let first = || way::first(route).is_some_and(|first| stays(&format!("{folder}{first}")));
+        path.strip_suffix(".html").is_some() && !stays(path) && !first()
     });
     let (excused, needed): (Vec<String>, Vec<String>) =
-        gone.partition(|path| way::kind_of(path).is_some_and(|kind| unread.contains(kind)));
+        gone.partition(|path| way::kind_of(parted(&editions, path).1).is_some_and(|kind| unread.contains(kind)));
     let zone = &judged.config.site.zone;
     if !needed.is_empty() && value::time(as_of.as_bytes(), zone, None).is_ok_and(|last| judged.as_of < last.at) {
         return Err(Stop::Broken(vec![earlier(needed.len(), &as_of)]));
@@ -68,6 +72,12 @@ pub fn vanished(tree: &SiteTree, judged: &Judgement, manifest: &[u8]) -> Result<
         );
         Finding::new(VANISHED, Severity::Warning, why).help(help)
     }))
+}
+
+/// The folder of the edition that a page belongs to, and its route there.
+fn parted<'p>(editions: &[(Lang, String)], path: &'p str) -> (&'p str, &'p str) {
+    let folder = editions.iter().map(|(_, folder)| folder).find(|f| !f.is_empty() && path.starts_with(f.as_str()));
+    path.split_at(folder.map_or(0, String::len))
 }
 
 /// A look back at an earlier time, where a later one is published.

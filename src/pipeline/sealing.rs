@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Judgement, Stop, book, digest};
+use super::{Judgement, Stop, When, book, digest, judge};
 use crate::TOOL;
 use crate::calendar::{Period, Unit};
 use crate::finding::{Finding, Severity};
 use crate::load;
-use crate::page::Book;
-use crate::page::restated;
+use crate::page::restated::{self, Versions};
 use crate::page::verdict::Verdicts;
 use crate::say;
 use crate::say::Said;
 use crate::seal::FOLDER;
+use crate::seal::chain::folder;
 use crate::seal::compare::{Compared, covered};
 use crate::seal::compose::{Batch, Draft, compose, next};
+use crate::seal::judged::{Judged, lines};
 use crate::seal::recipe;
-use crate::slots::State;
 use crate::source::{Failure, Sources};
 use crate::standard::{Form, Seal};
 use crate::tree::hex;
@@ -84,13 +84,16 @@ pub fn errors(judged: &Judgement, month: Period) -> Vec<Finding> {
     judged.findings.iter().filter(stands).cloned().collect()
 }
 
-/// The files of the seal by their names in its folder.
-pub fn seal(
-    sources: &Sources,
-    judged: &Judgement,
-    month: Period,
-    git: Option<String>,
-) -> Result<BTreeMap<String, Vec<u8>>, Stop> {
+/// What a seal consists of.
+pub struct Made {
+    /// Its files by their names in its folder.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Earlier months that are judged otherwise than they were sealed, and that it holds anew.
+    pub anew: Vec<Period>,
+}
+
+/// The seal of a month.
+pub fn seal(sources: &Sources, judged: &Judgement, month: Period, git: Option<String>) -> Result<Made, Stop> {
     let Judgement { archive, ledger, standard, .. } = judged;
     let fresh;
     let records: &[Compared] = if archive.records.is_empty() {
@@ -116,39 +119,40 @@ pub fn seal(
         };
         kinds.insert(standard.kinds[at].name.clone(), batch);
     }
-    let verdicts = verdicts(sources, judged, month);
-    let draft = Draft {
+    let mut draft = Draft {
         month,
         sealed: judged.as_of,
         before: &archive.seals,
         kinds,
-        verdicts,
+        verdicts: Vec::new(),
         sources: listed(sources, &judged.config.signers).map_err(Stop::Failure)?,
         standard: format!("{} {}", standard.id, standard.version),
         standard_digest: standard.digest.clone(),
         tool: TOOL.to_owned(),
         git,
     };
-    Ok(compose(draft))
+    // A record that came late, and a month without a seal, are findings until they are sealed. So what is written down is
+    // what the months come to with this seal: the records are judged once more as if it was there.
+    let closed = with(sources, month, compose(&draft));
+    let judged = judge(&closed, &When::At(judged.as_of))?;
+    let book = book(&closed, &judged, String::new());
+    let verdicts = Verdicts::of(&book);
+    let versions = Versions::of(&book, &verdicts);
+    let anew: Vec<(Period, &Judged)> = versions.unsealed(month).collect();
+    draft.verdicts = lines(restated::today(&book, &verdicts, month).judged(), &anew);
+    Ok(Made { files: compose(&draft), anew: anew.into_iter().map(|(month, _)| month).collect() })
 }
 
-/// What the month comes to with the seal that is being made.
-fn verdicts(sources: &Sources, judged: &Judgement, month: Period) -> Vec<String> {
-    let mut slots = judged.slots.clone();
-    for group in &mut slots {
-        if matches!(judged.standard.rules[group.rule].form, Form::Sealed(Seal::Sealed(_))) {
-            let of_month = group.slots.iter_mut().filter(|slot| slot.first == month.first);
-            of_month.filter(|slot| slot.state != State::NotApplicable).for_each(|slot| slot.state = State::Met);
-        }
+/// The workspace with a seal that is not written yet.
+fn with(sources: &Sources, month: Period, files: BTreeMap<String, Vec<u8>>) -> Sources {
+    let folder = folder(month);
+    let mut added: BTreeMap<String, Vec<u8>> =
+        files.into_iter().map(|(name, bytes)| (format!("{folder}{name}"), bytes)).collect();
+    let recipe = format!("{FOLDER}{}", recipe::NAME);
+    if sources.get(&recipe).is_none() {
+        added.insert(recipe, recipe::TEXT.as_bytes().to_vec());
     }
-    let unsealed = |finding: &Finding| {
-        let rule = judged.standard.rule(&finding.rule);
-        rule.is_some_and(|rule| matches!(rule.form, Form::Sealed(Seal::Sealed(_))))
-            && finding.dates.is_some_and(|(first, last)| first <= month.first && month.first <= last)
-    };
-    let findings: Vec<Finding> = judged.findings.iter().filter(|finding| !unsealed(finding)).cloned().collect();
-    let book = Book { slots: &slots, findings: &findings, ..book(sources, judged, String::new()) };
-    restated::lines(&book, &Verdicts::of(&book), month)
+    sources.with(added)
 }
 
 /// Every file that was read, with its digest; of the seals the list of signers and the recipe, which are only added to.

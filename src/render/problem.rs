@@ -111,7 +111,7 @@ fn offered(name: &str, names: &str) -> Said {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Unlaid, render};
+    use super::super::{Engine, Unlaid, render};
     use super::*;
     use crate::page::frame::Frame;
     use crate::page::sheet::Sheet;
@@ -124,9 +124,16 @@ mod tests {
             templates.iter().map(|(name, text)| (format!("themes/ours/templates/{name}"), text.as_bytes().to_vec()));
         let theme = Theme::load(&Sources::of_memory(files), "ours").unwrap();
         let sheet = Sheet::new("a/b.html", "slots.html", "T", &BTreeMap::from([("total", "1")]));
-        let Err(Unlaid::Findings(findings)) = render(&theme, &Frame::default(), &BTreeMap::new(), vec![sheet]) else {
-            panic!("a template that fails is a finding");
+        let engine = match Engine::of(&theme, None) {
+            Ok(engine) => engine,
+            Err(findings) => return told(&findings),
         };
+        let laid = render(&engine, &theme, &Frame::default(), &BTreeMap::new(), vec![sheet]);
+        let Err(Unlaid::Findings(findings)) = laid else { panic!("a template that fails is a finding") };
+        told(&findings)
+    }
+
+    fn told(findings: &[Finding]) -> Vec<String> {
         findings
             .iter()
             .map(|f| format!("{}: {}", f.place.as_ref().map_or(String::new(), Place::to_string), f.message.en))

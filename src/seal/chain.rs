@@ -13,6 +13,7 @@ use crate::tree::hex;
 
 use super::compare::Compared;
 use super::file::{self, SOURCES, Seal, VERDICTS};
+use super::judged::{self, Judged};
 use super::tree::{self, Tree, sha256};
 use super::{Difference, FOLDER, canon, recipe};
 
@@ -38,6 +39,11 @@ impl Archive {
         self.seals.is_empty() && self.broken.is_empty()
     }
 
+    /// The seal that holds a record as it is, by the position of its kind and its row.
+    pub fn holder(&self, kind: usize, row: usize) -> Option<&Sealed> {
+        self.records.get(kind)?.holder(row).map(|at| &self.seals[at])
+    }
+
     /// The seal of a month.
     pub fn of(&self, month: Period) -> Option<&Sealed> {
         self.seals.iter().find(|seal| seal.month() == month)
@@ -55,8 +61,8 @@ pub struct Sealed {
     pub lines: BTreeMap<String, Vec<String>>,
     /// The kinds whose lines are not those that were sealed.
     pub damaged: BTreeSet<String>,
-    /// The findings, figures and results of that day, a canonical line each.
-    pub verdicts: Vec<String>,
+    /// What its month was judged to come to that day, and earlier months that had come to be judged otherwise.
+    pub judged: BTreeMap<Period, Judged>,
     /// The names of its signatures, `SEAL.sig` first.
     pub signatures: Vec<String>,
     /// Whether there is a token of a time-stamping authority.
@@ -172,7 +178,7 @@ impl One<'_> {
             digest: hex(&sha256(&bytes)),
             lines: BTreeMap::new(),
             damaged: BTreeSet::new(),
-            verdicts: Vec::new(),
+            judged: BTreeMap::new(),
             signatures: self.files.iter().filter(|name| is_signature(name)).map(|name| (*name).to_owned()).collect(),
             stamped: self.files.contains(super::signers::STAMP),
             seal,
@@ -270,10 +276,20 @@ impl One<'_> {
                     continue;
                 }
             };
-            if name == VERDICTS {
-                sealed.verdicts = lines;
-            } else {
+            if name != VERDICTS {
                 sealed.lines.insert(kind.to_owned(), lines);
+                continue;
+            }
+            match judged::by_month(sealed.month(), &lines) {
+                // What was not sealed so is no version of anything.
+                _ if !whole => {}
+                Ok(judged) => sealed.judged = judged,
+                Err(at) => {
+                    let said =
+                        say!("这一行所指的月份不早于本封存", "this line is of a month that is not before the seal's");
+                    let place = Place::line(self.path(&name), at as u32 + 1);
+                    broken.push(Difference::of_seal("seal.syntax", Some(self.month), place, said));
+                }
             }
         }
         for name in self.files.iter().filter(|name| !Self::known(name, &expected)) {
@@ -339,9 +355,10 @@ impl One<'_> {
                 Err(_) => Vec::new(),
             };
             if !texts.iter().any(|text| begins(text, digest)) {
+                let month = self.month.name(Unit::Month);
                 let said = say!(
-                    "{name} 中封存时已有的内容被改动",
-                    "what {name} held when the month was sealed has been changed"
+                    "{name} 中封存 {month} 时已有的内容被改动",
+                    "what {name} held when {month} was sealed has been changed"
                 );
                 broken.push(Difference::of_seal("seal.signers", Some(self.month), Place::file(path), said));
             }

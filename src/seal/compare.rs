@@ -54,10 +54,17 @@ pub struct Pair<'a> {
 pub struct Compared {
     /// The differences.
     pub differences: Vec<Difference>,
-    /// Rows with the seal that holds them, as a position in the seals.
+    /// Rows with the seal that holds them as they are, as a position in the seals; in the order of the rows.
     pub held: Vec<(usize, usize)>,
     /// Rows that no seal holds, and that were accepted: those for the next seal.
     pub new: Vec<usize>,
+}
+
+impl Compared {
+    /// The seal that holds a row as it is, as a position in the seals.
+    pub fn holder(&self, row: usize) -> Option<usize> {
+        self.held.binary_search_by_key(&row, |(row, _)| *row).ok().map(|at| self.held[at].1)
+    }
 }
 
 /// Compares. `lines` gives the canonical lines of rows, for those that are not sealed as they are.

@@ -19,7 +19,7 @@ pub struct Draft<'a> {
     pub before: &'a [Sealed],
     /// The new records of each kind.
     pub kinds: BTreeMap<String, Batch>,
-    /// The results, figures and findings of the month, a canonical line each.
+    /// What the month, and earlier ones anew, came to: the lines of [`super::judged::lines`].
     pub verdicts: Vec<String>,
     /// Every source file with its digest, in byte order of the paths.
     pub sources: Vec<(String, String)>,
@@ -45,7 +45,7 @@ pub struct Batch {
 }
 
 /// The files of the seal by their names in its folder.
-pub fn compose(draft: Draft<'_>) -> BTreeMap<String, Vec<u8>> {
+pub fn compose(draft: &Draft<'_>) -> BTreeMap<String, Vec<u8>> {
     let text = |lines: &[String]| lines.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat()).collect::<Vec<u8>>();
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut kinds = Vec::new();
@@ -84,9 +84,9 @@ pub fn compose(draft: Draft<'_>) -> BTreeMap<String, Vec<u8>> {
         sealed: draft.sealed,
         kinds,
         standard: one_line(&draft.standard),
-        standard_digest: draft.standard_digest,
+        standard_digest: draft.standard_digest.clone(),
         tool: one_line(&draft.tool),
-        git: draft.git.unwrap_or_else(|| "-".to_owned()),
+        git: draft.git.clone().unwrap_or_else(|| "-".to_owned()),
         files: Vec::new(),
     };
     let before = draft.before.last();

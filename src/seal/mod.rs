@@ -14,6 +14,7 @@ pub mod chain;
 pub mod compare;
 pub mod compose;
 pub mod file;
+pub mod judged;
 pub mod proof;
 pub mod recipe;
 pub mod signers;

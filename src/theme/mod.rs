@@ -24,6 +24,7 @@ pub struct Theme {
 }
 
 /// A template.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     /// The path of its file, which a message names: in the workspace, or `themes/default/…` in the program's source.
     pub path: String,

@@ -93,9 +93,14 @@ fn answer(mut command: Command) -> Answer {
     }
 }
 
-/// The last line that a program wrote: its reason.
+/// The last line that a program wrote: its reason. Of an error of OpenSSL's, which has an address in memory and lines of
+/// its source beside it (`…:error:17800067:time stamp routines:…:message imprint mismatch:…`), the reason alone.
 fn said(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let line = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    crate::output::one_line(line)
+    let parts: Vec<&str> = line.split(':').collect();
+    crate::output::one_line(match parts.as_slice() {
+        [_, "error", _, _, _, reason, ..] => reason,
+        _ => line,
+    })
 }

@@ -60,7 +60,7 @@ for (const [name, { ws, page: path, url }] of [["sample workspace", sample()], [
     return performance.now() - from;
   });
   const [saved, check] = [median(times), median(checks)];
-  console.log(`${name}: first page ${first.toFixed(0)} ms · save to reloaded page ${saved.toFixed(0)} ms (of it 150 ms of quiet) · check ${check.toFixed(0)} ms · ratio ${(saved / check).toFixed(1)}`);
+  console.log(`${name}: first page ${first.toFixed(0)} ms · save to reloaded page ${saved.toFixed(0)} ms · check ${check.toFixed(0)} ms · ratio ${(saved / check).toFixed(1)}`);
   await page.close();
   ws.remove();
 }

@@ -57,12 +57,23 @@ fn a_site_is_a_function_of_its_files_and_the_instant() {
         let file = File::options().append(true).open(other.path(path)).unwrap();
         file.set_modified(old + Duration::from_secs(at as u64 * 86_400)).unwrap();
     }
-    let mut strange = Command::new("sh");
-    strange
+    let mut strange = strange(other.root(), &args);
+    same(&first, &site(&other, &mut strange), "another place, time, zone, language, umask and one thread");
+
+    let mut four = command(other.root(), &args);
+    four.args(["--jobs", "4", "-C", "."]).env("TZ", "Asia/Kathmandu");
+    fs::remove_dir_all(other.path("site")).unwrap();
+    same(&first, &site(&other, &mut four), "four threads");
+}
+
+/// The program where everything is otherwise that is not said: umask, threads, zone, language, home, width, colours.
+fn strange(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new("sh");
+    command
         .args(["-c", "umask 077; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_wellkept")])
         .args(args)
         .args(["--jobs", "1", "--lang", "en"])
-        .current_dir(other.root())
+        .current_dir(folder)
         .env_clear()
         .envs([
             ("PATH", "/usr/bin:/bin"),
@@ -71,12 +82,30 @@ fn a_site_is_a_function_of_its_files_and_the_instant() {
             ("LC_ALL", "tr_TR.UTF-8"),
         ])
         .envs([("HOME", "/nowhere"), ("COLUMNS", "40"), ("NO_COLOR", "1"), ("CI", "true")]);
-    same(&first, &site(&other, &mut strange), "another place, time, zone, language, umask and one thread");
+    command
+}
 
-    let mut four = command(other.root(), &args);
-    four.args(["--jobs", "4", "-C", "."]).env("TZ", "Asia/Kathmandu");
-    fs::remove_dir_all(other.path("site")).unwrap();
-    same(&first, &site(&other, &mut four), "four threads");
+#[test]
+fn a_seal_is_a_function_of_its_files_and_the_instant() {
+    // Two months, so that the second stands on a first that was made in the same way.
+    let sealed = |ws: &Workspace, program: &dyn Fn(&Path, &[&str]) -> Command| {
+        fs::remove_dir_all(ws.path("seals")).unwrap();
+        for (month, as_of) in [("2026-08", "2026-09-03T10:00"), ("2026-09", AS_OF)] {
+            let ran = ran(&mut program(ws.root(), &["seal", month, "--accept", "--as-of", as_of]));
+            assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        }
+        tree(&ws.path("seals"))
+    };
+    let here = sealed(&sample(&std::env::temp_dir()), &|folder, args| {
+        let mut command = command(folder, args);
+        command.args(["--jobs", "4"]);
+        command
+    });
+    assert!(here.keys().filter(|path| path.ends_with("/backup.jsonl")).count() == 2, "{:?}", here.keys());
+    assert_eq!(here.keys().filter(|path| path.ends_with("/SEAL")).count(), 2);
+    let away = Workspace::empty();
+    let there = sealed(&sample(&away.path("另 一处/深")), &strange);
+    same(&here, &there, "another place, zone, language, umask and one thread");
 }
 
 #[test]

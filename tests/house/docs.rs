@@ -131,6 +131,33 @@ fn files_that_the_documents_name_are_there() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// How many headings of each depth a page has, and how many blocks of code.
+fn built(page: &str) -> (Vec<usize>, usize) {
+    let (mut headings, mut blocks, mut code) = (Vec::new(), 0, false);
+    for line in page.lines() {
+        if line.trim_start().starts_with("```") {
+            blocks += usize::from(!code);
+            code = !code;
+        } else if !code && line.starts_with('#') {
+            headings.push(line.bytes().take_while(|b| *b == b'#').count());
+        }
+    }
+    (headings, blocks)
+}
+
+#[test]
+fn the_manual_says_the_same_in_both_languages() {
+    let pages = files("content/manual");
+    let mut n = 0;
+    for chinese in pages.iter().filter(|path| path.ends_with(".md") && !path.ends_with(".en.md")) {
+        let english = chinese.replace(".md", ".en.md");
+        assert!(pages.contains(&english), "{english} is not there");
+        assert_eq!(built(&text(chinese)), built(&text(&english)), "headings and blocks of {chinese} and {english}");
+        n += 1;
+    }
+    assert!(n > 8, "{n} pages");
+}
+
 /// The first block of a document that is fenced with a language.
 fn fenced<'a>(document: &'a str, language: &str) -> &'a str {
     let open = format!("```{language}\n");

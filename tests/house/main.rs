@@ -32,6 +32,7 @@ mod standard;
 mod tidy;
 mod trials;
 mod vectors;
+mod versions;
 mod workspace;
 mod write;
 mod years;

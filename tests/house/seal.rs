@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::program::{Ran, command, must, ran, run};
+use crate::program::{Ran, command, judged, must, ran, run};
 use crate::repository::{root, text};
 use crate::workspace::Workspace;
 
@@ -279,6 +279,35 @@ fn a_record_is_proved_to_somebody_who_has_nothing_but_the_seal() {
         );
         must(ws.root(), &["prove", "BK-9", "--as-of", "2026-06-06"], 2);
     }
+}
+
+#[test]
+fn the_records_that_are_sealed_are_those_that_a_seal_holds_as_they_are() {
+    let ws = workspace();
+    let sealed = |as_of: &str| {
+        let all = judged(ws.root(), as_of);
+        let of = |f: &&serde_json::Value| f["figure"] == "records_sealed" && f["period"] == "2026-04";
+        let figure = all["figures"].as_array().unwrap().iter().find(of).unwrap().clone();
+        (figure["numerator"].as_i64().unwrap(), figure["denominator"].as_i64().unwrap())
+    };
+    assert_eq!(sealed("2026-05-06"), (0, 2));
+    seal(&ws, "2026-04", "2026-05-05", None);
+    assert_eq!(sealed("2026-05-06"), (2, 2));
+    let rows = ws.read("records/backup/2026.csv");
+    ws.write("records/backup/2026.csv", format!("{rows}BK-4,oa,2026-04-09 02:00,full,success,true,1 GiB\n"));
+    assert_eq!(sealed("2026-05-06"), (2, 3), "one came late");
+    let told = must(ws.root(), &["explain", "records_sealed", "--period", "2026-04", "--as-of", "2026-05-06"], 0);
+    assert!(told.stdout.contains("BK-4"), "{}", told.stdout);
+    seal(&ws, "2026-05", "2026-06-05", None);
+    assert_eq!(sealed("2026-06-06"), (3, 3), "the next seal holds it");
+    let rows = ws.read("records/backup/2026.csv");
+    ws.write("records/backup/2026.csv", rows.replacen("1 GiB", "2 GiB", 1));
+    assert_eq!(sealed("2026-06-06"), (2, 3), "one is altered");
+    ws.write("records/backup/2026.csv", rows);
+    // Lines that are not what was sealed hold nothing.
+    let lines = ws.read("seals/2026-04/backup.jsonl");
+    ws.write("seals/2026-04/backup.jsonl", lines.replace("BK-1", "BK-7"));
+    assert_eq!(sealed("2026-06-06"), (1, 3));
 }
 
 #[test]

@@ -94,7 +94,7 @@ const VIEWS: &[View] = &[
     view!("records_sealed", Value, []),
 ];
 
-/// The months of all records that were accepted.
+/// The months of all records that were accepted, and of the seals that hold them.
 const ACCEPTED: &str = "accepted_records";
 
 /// Exact in whole numbers, and only then a decimal.
@@ -135,9 +135,11 @@ pub(super) fn views(book: &Book<'_>) -> String {
 
 /// The view of the records of all kinds: what the kinds are called is the standard's.
 fn accepted(book: &Book<'_>) -> String {
-    let mut out = format!("CREATE VIEW {ACCEPTED} AS\nSELECT CAST(NULL AS TEXT) AS month WHERE 1 = 0");
+    let mut out = format!(
+        "CREATE VIEW {ACCEPTED} AS\nSELECT CAST(NULL AS TEXT) AS month, CAST(NULL AS TEXT) AS sealed_in WHERE 1 = 0"
+    );
     for kind in records::kinds(book) {
-        let _ = write!(out, "\nUNION ALL SELECT record_month FROM {}", quoted(&records::table(book, kind)));
+        let _ = write!(out, "\nUNION ALL SELECT record_month, sealed_in FROM {}", quoted(&records::table(book, kind)));
     }
     out + ";\n\n"
 }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::calendar::Unit;
 use crate::page::Book;
 use crate::page::export::json::string;
 use crate::page::export::typed::{self, Typed};
@@ -14,11 +15,12 @@ use super::table::{Cells, Column, What};
 /// The columns before those of a kind without an id of its own.
 const ID: &str = "id";
 /// The columns after those of the kind.
-const TAIL: [(&str, What); 8] = [
+const TAIL: [(&str, What); 9] = [
     ("record_month", What::Text),
     ("record_day", What::Day),
     ("record_state", What::Text),
     ("corrected_by", What::Text),
+    ("sealed_in", What::Text),
     ("other_columns", What::Text),
     ("source_file", What::Text),
     ("source_line", What::Integer),
@@ -81,6 +83,7 @@ pub(super) fn cells<'r>(writer: &'r Writer<'_>, row: &'r Row<'_>, month: &'r str
         writer.table.date(row.row).map_or(Typed::Absent, Typed::Day),
         Typed::text(state),
         Typed::text(by),
+        Typed::text(writer.holder(row.row).map_or_else(String::new, |seal| seal.month().name(Unit::Month))),
         Typed::text(others(row)),
         Typed::text(writer.path(writer.table.file(row.row))),
         Typed::Integer(i64::from(writer.table.position(row.row).1)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{facts, figures, records};
-use crate::calendar::Day;
+use crate::calendar::{Day, Period, Unit};
 use crate::measure;
 use crate::page::Book;
 use crate::pipeline::{self, When};
@@ -146,9 +146,23 @@ fn workspace(dice: &mut Dice) -> Vec<(String, String)> {
             let _ = writeln!(text, "{row}");
         }
     }
-    // That there is a seal is what is counted; what is wrong with this one is another matter.
-    files.push(("seals/2026-02/SEAL".to_owned(), String::new()));
+    sealed(&mut files);
     files
+}
+
+/// Seals February; then a record comes late, and another is altered.
+fn sealed(files: &mut Vec<(String, String)>) {
+    let all = files.iter().cloned().chain([("wellkept.toml".to_owned(), CONFIG.to_owned())]);
+    let sources = Sources::of_memory(all.map(|(path, text)| (path, text.into_bytes())));
+    let judged = pipeline::judge(&sources, &When::Said("2026-03-05T12:00".to_owned())).unwrap();
+    let month = Period::of(Unit::Month, Day::from_ymd(2026, 2, 1).unwrap());
+    let seal = pipeline::sealing::seal(&sources, &judged, month, None).unwrap();
+    for (_, text) in files.iter_mut().filter(|(path, _)| path.starts_with("records/training/")) {
+        *text = text.replacen(",x,2\n", ",x,2.5\n", 1);
+        text.push_str("T-late,2026-02-11,business,x,3\n");
+    }
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    files.extend(seal.files.into_iter().map(|(name, bytes)| (format!("seals/2026-02/{name}"), text(bytes))));
 }
 
 #[cfg(feature = "sqlite")]

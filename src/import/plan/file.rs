@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::entry::{Cells, FilePlan, Ground, lay};
+use crate::entry::{Cells, FilePlan, Ground, lay, month};
 use crate::finding::Finding;
 use crate::source::Failure;
 
-use super::{Order, Record, month};
+use super::{Order, Record};
 
 /// Lays records out in files.
 pub fn lay_out(order: &Order<'_>, fresh: &[Record], notes: &mut Vec<Finding>) -> Result<Vec<FilePlan>, Failure> {

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Day, Instant};
-use crate::entry::{Cells, month};
+use crate::entry::{Cells, late};
 use crate::finding::{Finding, Severity};
 use crate::ledger::{Ledger, Standing};
 use crate::load;
 use crate::say;
-use crate::source::{Failure, Place, Sources};
+use crate::source::{Failure, Sources};
 use crate::standard::Standard;
 
 use super::reading::{Draft, Ground, Told};
@@ -94,7 +94,7 @@ pub fn make(order: &Order<'_>, told: Told<'_>) -> Result<Plan, Failure> {
         }
     }
     let files = settle(order, &mut fresh, &mut findings)?;
-    findings.extend(late(order, &fresh));
+    findings.extend(late(order.sealed, fresh.iter().map(|record| (record.day, record.draft.place.clone()))));
     Finding::sort(&mut findings);
     let refused = findings.iter().filter(|f| f.severity == Severity::Error).map(weight).sum();
     Ok(Plan { files, findings, taken: fresh.len(), known, refused })
@@ -164,23 +164,4 @@ fn unread(record: &Record) -> Finding {
 /// A refusal of a record, at its place in the export.
 fn refuse(record: &Record, why: crate::say::Said) -> Finding {
     Finding::new("import.value", Severity::Error, why).at(record.draft.place.clone())
-}
-
-/// Records of months that are sealed are told: the next seal will mark them late (archive.md, section 4).
-fn late(order: &Order<'_>, fresh: &[Record]) -> Vec<Finding> {
-    let mut months: BTreeMap<Day, (u32, Place)> = BTreeMap::new();
-    for record in fresh {
-        let (y, m, _) = record.day.ymd();
-        let Some(first) = Day::from_ymd(y, m, 1).filter(|day| order.sealed.contains(day)) else { continue };
-        months.entry(first).or_insert_with(|| (0, record.draft.place.clone())).0 += 1;
-    }
-    let told = months.into_iter().map(|(first, (n, place))| {
-        let month = month(first);
-        let said = say!(
-            "{month} 已封存：这 {n} 条记录会在下一次封存中标为“迟到”",
-            "{month} is sealed: the next seal will mark these {n} records as late"
-        );
-        Finding::new("import.note", Severity::Warning, said).at(place)
-    });
-    told.collect()
 }

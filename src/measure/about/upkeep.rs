@@ -323,8 +323,8 @@ pub(super) const UPKEEP: [About; 28] = [
         denominator: ("收录", "accepted"),
         unit: ("条", ""),
         how: (
-            "当月已封存时，封存所含的收录记录；尚未封存时为 0。",
-            "Accepted records that the seal of the month holds; none before it is sealed.",
+            "当月收录的记录中，与某次封存所含完全相同的；补记的要等下一次封存，改动过的不在其中，尚未封存时为 0。",
+            "Of the month's accepted records those that a seal holds just as they are: a late one waits for the next seal, an altered one is not among them, and there is none before the month is sealed.",
         ),
         better: Better::More,
     },

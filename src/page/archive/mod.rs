@@ -227,18 +227,22 @@ pub fn state(book: &Book<'_>, month: Period) -> MarkView {
 
 /// What a report says of the seal of its month; none where it has none.
 pub fn brief(book: &Book<'_>, way: &Way<'_>, month: Period) -> Option<Brief> {
-    let sealed = book.archive.of(month)?;
+    book.archive.of(month).map(|sealed| brief_of(book, way, sealed))
+}
+
+/// What is said of a seal in brief.
+pub fn brief_of(book: &Book<'_>, way: &Way<'_>, sealed: &Sealed) -> Brief {
     let row = row(book, way, sealed);
     let (new, late) = (&row.new, &row.late);
     let lang = book.config.site.lang;
-    Some(Brief {
-        state: state(book, month),
+    Brief {
+        state: state(book, sealed.month()),
         counts: say!("{new} 条，其中补记 {late} 条", "{new}, of them late {late}").to(lang).to_owned(),
         sealed: row.sealed,
         signature: row.signature,
         digest: row.digest,
         archive: Link::new(way.from_here(way::ARCHIVE), say!("封存", "Seals").to(lang)),
-    })
+    }
 }
 
 /// The files of the seals, byte for byte; what belongs to no seal stays behind.

@@ -17,9 +17,10 @@ use super::findings::{self, FindingView};
 use super::grid::{self, Cell, Group, Head};
 use super::inert;
 use super::records::month_title;
+use super::restated::{self, Versions};
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
-use super::verdict::{MarkView, Scope, Verdicts};
+use super::verdict::{MarkView, Outcome, Scope, Verdicts};
 use super::way::{self, Way};
 
 pub mod ask;
@@ -44,6 +45,8 @@ struct View {
     last: Option<Last>,
     heads: Vec<Head>,
     history: Vec<History>,
+    /// What months that are judged otherwise now came to when they were sealed, below the months; empty where none is.
+    then: Vec<Option<Cell>>,
     /// The matrices of all years.
     years: Vec<Link>,
     rules: Vec<RuleView>,
@@ -115,6 +118,7 @@ struct IndexRow {
 struct Shared<'a> {
     book: &'a Book<'a>,
     verdicts: &'a Verdicts<'a>,
+    versions: &'a Versions<'a>,
     way: &'a Way<'a>,
     /// The months that pages look back on.
     months: Vec<Period>,
@@ -125,7 +129,12 @@ struct Shared<'a> {
 }
 
 /// A page for each clause, and the list of them.
-pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
+pub fn sheets(
+    book: &Book<'_>,
+    verdicts: &Verdicts<'_>,
+    versions: &Versions<'_>,
+    way: &Way<'_>,
+) -> Result<Vec<Sheet<'static>>, Failure> {
     let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in book.findings {
         findings.entry(&finding.rule).or_default().push(finding);
@@ -136,6 +145,7 @@ pub fn sheets(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result
     let shared = Shared {
         book,
         verdicts,
+        versions,
         way,
         months: verdicts.months().last().map_or_else(Vec::new, |&last| charts::window(book, last)),
         findings,
@@ -166,6 +176,7 @@ impl Shared<'_> {
             last: self.last(clause),
             heads: grid::heads(book, verdicts, way, &self.months),
             history: self.history(clause),
+            then: self.then(clause),
             years: verdicts
                 .years()
                 .iter()
@@ -215,6 +226,20 @@ impl Shared<'_> {
             rows.remove(0);
         }
         rows
+    }
+
+    /// What the months came to when they were sealed, where it is not what they come to now.
+    fn then(&self, clause: &Clause) -> Vec<Option<Cell>> {
+        let lang = self.book.config.site.lang;
+        let cell = |&month: &Period| {
+            let was = self.versions.all(month).first()?.outcome(&clause.id).filter(|was| *was != Outcome::Pending)?;
+            let is = self.verdicts.clause(&clause.id, Scope::All, month)?.outcome;
+            let mark = MarkView { word: was.short().to(lang).to_owned(), ..was.mark(lang) };
+            let href = restated::listed(self.way, month);
+            (was != is).then(|| Cell { mark, numbers: String::new(), href, preliminary: false })
+        };
+        let cells: Vec<Option<Cell>> = self.months.iter().map(cell).collect();
+        if cells.iter().any(Option::is_some) { cells } else { Vec::new() }
     }
 
     fn rule(&self, at: usize, taken: &mut BTreeSet<String>) -> RuleView {

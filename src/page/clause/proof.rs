@@ -17,6 +17,7 @@ use super::super::sheet::Link;
 use super::super::status;
 use super::super::verdict::MarkView;
 use super::super::way::{self, Way};
+use super::super::worst;
 
 /// The slots of a rule; empty for rules that have none.
 #[derive(Debug, Default, Serialize)]
@@ -25,6 +26,8 @@ pub struct Proof {
     pub calendars: Vec<CalendarView>,
     /// The names of the systems, or of the organisation; the columns of `months`.
     pub systems: Vec<String>,
+    /// That not all systems have a calendar, where there are many.
+    pub others: Option<String>,
     /// Month by month, the latest first.
     pub months: Vec<MonthView>,
     /// For longer periods: a row for each system.
@@ -107,9 +110,23 @@ pub fn of(book: &Book<'_>, way: &Way<'_>, rule: usize, months: &[Period]) -> Pro
     match unit(book, rule) {
         None => {
             let rule_id = &book.standard.rules[rule].id;
-            for (n, group) in groups.iter().enumerate() {
+            let tabled = most_missed(&groups, months, worst::TABLED);
+            let drawn =
+                if tabled.len() < groups.len() { most_missed(&groups, months, worst::SHOWN) } else { tabled.clone() };
+            for (n, group) in drawn.iter().enumerate() {
                 proof.calendars.push(calendar(book, group, months, &format!("{}-{n}", chart_id(rule_id))));
             }
+            proof.others = (tabled.len() < groups.len()).then(|| {
+                let (all, some, few) = (groups.len(), tabled.len(), drawn.len());
+                let said = say!(
+                    "共 {all} 个系统，这里列出缺得最多的 {some} 个，其中 {few} 个有日历；每个系统的日历在其指标页。",
+                    "Of {all} systems the {some} that miss most stand here, {few} with a calendar; each system's own is among \
+                     its figures."
+                );
+                said.to(lang).to_owned()
+            });
+            proof.systems = tabled.iter().map(name).collect();
+            let groups = tabled;
             proof.months = months.iter().rev().map(|&m| month(book, way, rule, &groups, m)).collect();
         }
         Some(unit) => {
@@ -121,6 +138,22 @@ pub fn of(book: &Book<'_>, way: &Way<'_>, rule: usize, months: &[Period]) -> Pro
         }
     }
     proof
+}
+
+/// The groups that miss most in some months, in their order; all where there are at most so many.
+fn most_missed<'g>(groups: &[&'g Group], months: &[Period], most: usize) -> Vec<&'g Group> {
+    if groups.len() <= most {
+        return groups.to_vec();
+    }
+    let missed = |group: &Group| {
+        let of_months = group.slots.iter().filter(|slot| months.iter().any(|month| month.contains(slot.first)));
+        of_months.filter(|slot| slot.state == State::Missed).count()
+    };
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    order.sort_by_cached_key(|&at| (std::cmp::Reverse(missed(groups[at])), at));
+    order.truncate(most);
+    order.sort_unstable();
+    order.into_iter().map(|at| groups[at]).collect()
 }
 
 /// The period of a rule's slots; none for days and shifts.

@@ -22,6 +22,7 @@ use super::rows::Writer;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Outcome, Scope};
 use super::way::{self, Way};
+use super::worst;
 
 mod feedback;
 mod meeting;
@@ -58,10 +59,20 @@ struct View {
     open: Vec<open::OpenRow>,
     feedback: Feedback,
     targets: Vec<SystemTargets>,
+    /// That not all systems are shown, where there are many.
+    others: Option<Others>,
     plan: Vec<ImprovementRow>,
     reports: Vec<Link>,
     method: method::Method,
     halves: Neighbours,
+}
+
+/// Systems that are left out, and where all are.
+#[derive(Debug, Serialize)]
+struct Others {
+    said: String,
+    /// The figures of each month.
+    all: Vec<Link>,
 }
 
 #[derive(Debug, Serialize)]
@@ -136,8 +147,10 @@ fn sheet(desk: &Desk<'_>, halves: &[Half<'_>], at: usize, held: &[Held]) -> Shee
     let (book, way, lang, half) = (desk.book, desk.way, desk.lang(), &halves[at]);
     let of_half: Vec<&Held> = held.iter().filter(|held| held.half == half.name).collect();
     let counts = counts(desk, half);
+    let (shown, all) = targets::foremost(desk, half.months, worst::TABLED);
+    let (charted, _) = targets::foremost(desk, half.months, worst::SHOWN);
     let mut drawn: Vec<ChartView> =
-        desk.served_in(half.months).filter_map(|s| charts::availability::chart(book, way, s, half.months)).collect();
+        charted.iter().filter_map(|s| charts::availability::chart(book, way, *s, half.months)).collect();
     drawn.extend(charts::faults::counts(book, way, None, half.months));
     drawn.extend(charts::faults::responses(book, way, None, half.months));
     let problems = problems::rows(desk, half.months);
@@ -167,7 +180,11 @@ fn sheet(desk: &Desk<'_>, halves: &[Half<'_>], at: usize, held: &[Held]) -> Shee
         problems,
         open: half.months.last().map_or_else(Vec::new, |month| open::rows(desk, *month)),
         feedback,
-        targets: targets::targets(desk, half.months),
+        targets: targets::targets(desk, half.months, &shown),
+        others: worst::said(all, shown.len()).map(|said| Others {
+            said: said.to(lang).to_owned(),
+            all: half.months.iter().map(|m| figures(*m, way, lang)).collect(),
+        }),
         plan,
         reports: half.months.iter().map(|m| report(*m, way, lang)).collect(),
         method: method::method(desk, half.period),
@@ -183,6 +200,10 @@ fn sheet(desk: &Desk<'_>, halves: &[Half<'_>], at: usize, held: &[Held]) -> Shee
 
 fn report(month: Period, way: &Way<'_>, lang: Lang) -> Link {
     Link::new(way.from_here(&way::report(&month.name(Unit::Month))), month_title(month.first, lang))
+}
+
+fn figures(month: Period, way: &Way<'_>, lang: Lang) -> Link {
+    Link::new(way.from_here(&way::figures(&month.name(Unit::Month))), month_title(month.first, lang))
 }
 
 /// `2026 年上半年`.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::calendar::Period;
-use crate::measure::Verdict;
+use crate::measure::{Figure, Verdict};
 use crate::say;
 
 use super::super::desk::Desk;
@@ -12,6 +12,7 @@ use super::super::matrix::system_link;
 use super::super::sheet::Link;
 use super::super::status;
 use super::super::verdict::MarkView;
+use super::super::worst;
 
 /// A system.
 #[derive(Debug, Serialize)]
@@ -37,13 +38,24 @@ pub struct TargetRow {
     pub state: Option<MarkView>,
 }
 
-/// The key figures of the systems that were in service in the half.
-pub fn targets(desk: &Desk<'_>, months: &[Period]) -> Vec<SystemTargets> {
-    let system = |system: usize| SystemTargets {
+/// The systems of the half whose key figures are shown, of many those that stand out; and how many there are.
+pub fn foremost(desk: &Desk<'_>, months: &[Period], most: usize) -> (Vec<usize>, usize) {
+    let systems: Vec<usize> = desk.served_in(months).collect();
+    let figures = |&system: &usize| {
+        let of = |key: &(&str, Option<&str>), month| figure::find(desk.book, *key, Some(system), month);
+        KEY.iter().flat_map(|key| months.iter().map(move |month| of(key, *month))).collect()
+    };
+    let rows: Vec<Vec<Option<&Figure>>> = systems.iter().map(figures).collect();
+    (worst::of(&rows, most).into_iter().map(|at| systems[at]).collect(), systems.len())
+}
+
+/// The key figures of some systems.
+pub fn targets(desk: &Desk<'_>, months: &[Period], systems: &[usize]) -> Vec<SystemTargets> {
+    let system = |&system: &usize| SystemTargets {
         system: system_link(desk.way, &desk.book.config.systems[system]),
         rows: KEY.iter().filter_map(|key| row(desk, *key, system, months)).collect(),
     };
-    desk.served_in(months).map(system).collect()
+    systems.iter().map(system).collect()
 }
 
 fn row(desk: &Desk<'_>, key: (&str, Option<&str>), system: usize, months: &[Period]) -> Option<TargetRow> {

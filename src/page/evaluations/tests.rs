@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::page::restated::Versions;
 use crate::page::shelf::Shelf;
 use crate::page::tests::with;
 use crate::page::verdict::Verdicts;
@@ -12,7 +13,8 @@ fn pack(files: &[(&str, &str)], as_of: &str, name: &str) -> Value {
     with(files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
-        let desk = Desk::open(book, &verdicts, &way).unwrap();
+        let versions = Versions::of(book, &verdicts);
+        let desk = Desk::open(book, &verdicts, &versions, &way).unwrap();
         let all = sheets(&desk);
         all.into_iter().find(|sheet| sheet.path == format!("evaluations/{name}.html")).unwrap().json()
     })

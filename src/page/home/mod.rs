@@ -52,9 +52,9 @@ struct View {
     runbooks: List<Overdue>,
     /// Whether the standard says how much availability there has to be.
     targeted: bool,
-    margins: Vec<Margin>,
-    /// The month of the margins.
-    month: String,
+    margins: List<Margin>,
+    /// The month of the margins, with its figures.
+    month: Option<Link>,
     /// The report of the last month that is over.
     report: Option<Link>,
     records: String,
@@ -157,8 +157,8 @@ pub fn sheet(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>) -> Result<
         daily: daily.map_or_else(String::new, |said| said.to(lang).to_owned()),
         runbooks: List::of(overdue(book, way)),
         targeted: book.standard.param("availability_percent").is_some(),
-        margins: running.map_or_else(Vec::new, |month| next::margins(book, way, month)),
-        month: name(running),
+        margins: List::of(running.map_or_else(Vec::new, |month| next::margins(book, way, month))),
+        month: running.map(|month| Link::new(way.from_here(&way::figures(&month.name(Unit::Month))), name(running))),
         report: last.map(|month| {
             let page = inert::part(&way::report(&month.name(Unit::Month)));
             Link::new(page, month_title(month.first, lang))

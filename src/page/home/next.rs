@@ -22,6 +22,9 @@ use super::super::way::{self, Way};
 /// How far ahead is looked, in days.
 const AHEAD: i64 = 7;
 
+/// So many systems are named.
+const NAMED: usize = 6;
+
 /// Something that is due within a week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Due {
@@ -95,11 +98,20 @@ fn periods_due(book: &Book<'_>, way: &Way<'_>) -> Vec<(Instant, Due)> {
             day: zone.date(end.plus(-1)).to_string(),
             rule: rule_link(book, way, &book.standard.rules[rule]),
             what: Link::new("", period.name(unit)),
-            systems: systems.map(|s| book.config.systems[s].name.clone()).collect(),
+            systems: named(book, &systems.collect::<Vec<_>>()),
         };
         (end, due)
     };
     found.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)).map(entry).collect()
+}
+
+/// The names of some systems; of many how many they are.
+fn named(book: &Book<'_>, systems: &[usize]) -> Vec<String> {
+    let n = systems.len();
+    if n > NAMED {
+        return vec![say!("{n} 个系统", "{n} systems").to(book.config.site.lang).to_owned()];
+    }
+    systems.iter().map(|&s| book.config.systems[s].name.clone()).collect()
 }
 
 /// The records that something must be done about.

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::calendar::Period;
+use crate::check::Covered;
 use crate::ledger::Value;
 use crate::measure::RowRef;
 use crate::slots::{WAIVER, Waiver};
@@ -12,7 +13,7 @@ use super::super::desk::Desk;
 use super::super::figure;
 use super::super::matrix::system_link;
 use super::super::sheet::Link;
-use super::super::waivers::{self, Covered, WaiverRow};
+use super::super::waivers::{self, WaiverRow};
 
 /// A planned window that was not announced before it began, or has no end.
 #[derive(Debug, Serialize)]

@@ -33,6 +33,8 @@ pub struct Head {
     pub reviews: Vec<Review>,
     /// The one that approved it: the first in time that did.
     pub approved: Option<Review>,
+    /// What was approved is an earlier version: none was approved since the one that stands came to be.
+    pub stale: bool,
     /// How it stands with its readers.
     pub review: MarkView,
     /// Whether the month is sealed.
@@ -54,6 +56,9 @@ pub struct Review {
     pub comment: String,
     /// The digest of what was read, where it is said.
     pub digest: String,
+    /// When.
+    #[serde(skip)]
+    when: Instant,
     /// It approves the month once it is over.
     #[serde(skip)]
     approves: bool,
@@ -68,16 +73,34 @@ pub fn head(desk: &Desk<'_>, month: Period) -> Head {
     let reviews = reviews(desk, month);
     let approved = reviews.iter().find(|r| r.approves).cloned();
     Head {
-        number: format!("WK-{name}"),
+        number: number(month),
         from: month.first.to_string(),
         to: month.last().to_string(),
         prepared: TOOL.to_owned(),
         review: state(desk, month, &reviews),
         seal: archive::state(desk.book, month),
+        stale: approved.is_some() && stale(desk, month, &reviews),
         approved,
         reviews,
         month: name,
     }
+}
+
+/// A report as one file, from another page of the reports.
+pub fn alone(desk: &Desk<'_>, path: &str) -> Link {
+    let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
+    Link::new(path.strip_prefix("reports/").unwrap_or(path), text.to(desk.lang()))
+}
+
+/// Whether no review approved the report since the version before the one that stands was sealed.
+fn stale(desk: &Desk<'_>, month: Period, reviews: &[Review]) -> bool {
+    let before = desk.versions.all(month).iter().rev().nth(1).and_then(|version| version.seal);
+    before.is_some_and(|before| !reviews.iter().any(|review| review.approves && review.when > before.seal.sealed))
+}
+
+/// The number of the report of a month, which all its versions have.
+pub fn number(month: Period) -> String {
+    format!("WK-{}", month.name(Unit::Month))
 }
 
 fn reviews(desk: &Desk<'_>, month: Period) -> Vec<Review> {
@@ -106,6 +129,7 @@ fn reviews(desk: &Desk<'_>, month: Period) -> Vec<Review> {
             decision,
             comment: text("comment"),
             digest: text("digest"),
+            when: Instant(table.at[row]),
             approves: approves && !early,
             early,
         }

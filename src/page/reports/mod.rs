@@ -1,17 +1,19 @@
 //! `reports/<month>.html`: what a month comes to, for management to read, sign and file; paper first (site.md,
 //! section 2). And the list of all reports.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::calendar::{Period, Unit};
 use crate::finding::Finding;
-use crate::measure::about;
 use crate::output::Summary;
 use crate::say;
 use crate::say::Said;
 use crate::source::Failure;
 
+use super::aloud::{self, Aloud};
 use super::archive;
 use super::charts::{self, ChartView, small};
 use super::desk::Desk;
@@ -20,14 +22,15 @@ use super::figure::{self, FigureView};
 use super::findings::{FindingView, view as finding_view};
 use super::grid::{self, Count, Group};
 use super::inert;
-use super::matrix::{self, Aloud, system_link};
+use super::matrix::system_link;
 use super::records::month_title;
 use super::restated::{self, Restated};
 use super::rows::grouped;
 use super::sheet::{Link, Neighbours, Sheet};
 use super::verdict::{MarkView, Scope};
 use super::waivers::WaiverRow;
-use super::way;
+use super::{way, worst};
+use side::Side;
 
 pub mod allowed;
 mod commentary;
@@ -35,13 +38,19 @@ mod graded;
 mod head;
 pub mod method;
 pub mod open;
+mod side;
 pub mod summary;
 #[cfg(test)]
 mod tests;
 mod updates;
+mod versions;
 
-/// The most findings that a report lists; the matrix of the month holds all of them.
-const FINDINGS: usize = 200;
+/// The most findings that a report lists in full; the list of findings holds all of them.
+const FINDINGS: usize = 60;
+/// Of more, so many of each rule.
+const OF_RULE: usize = 3;
+/// The most faults that a report lists; the register of the month holds all of them.
+const FAULTS: usize = 50;
 
 #[derive(Debug, Serialize)]
 struct View {
@@ -49,6 +58,10 @@ struct View {
     preliminary: bool,
     /// The seal of the month.
     sealed: Option<archive::Brief>,
+    /// The version that stands, where it is not the first.
+    version: Option<Link>,
+    /// All versions, where there are several.
+    versions: Vec<versions::VersionRow>,
     /// Where it is judged otherwise than it was.
     restated: Option<Restated>,
     summary: Vec<String>,
@@ -57,9 +70,13 @@ struct View {
     chapters: Vec<Group<ClauseRow>>,
     aloud: Vec<Aloud>,
     matrix: Link,
+    /// The key figures side by side, where not every system is shown one by one.
+    glance: Option<Side>,
     systems: Vec<SystemView>,
     charts: Vec<ChartView>,
     faults: Vec<FaultRow>,
+    /// Where the others stand, if not all are listed.
+    faults_more: Option<Link>,
     graded: Side,
     outages: Side,
     findings: Vec<FoundView>,
@@ -107,19 +124,6 @@ struct KeyRow {
     trend: String,
 }
 
-/// Figures of all systems side by side.
-#[derive(Debug, Default, Serialize)]
-struct Side {
-    heads: Vec<String>,
-    rows: Vec<SideRow>,
-}
-
-#[derive(Debug, Serialize)]
-struct SideRow {
-    system: Link,
-    cells: Vec<Option<FigureView>>,
-}
-
 /// A finding with who has to see to it.
 #[derive(Debug, Serialize)]
 struct FoundView {
@@ -133,8 +137,13 @@ struct FoundView {
 /// The reports of all months, the one that is running among them, and their list.
 pub fn sheets(desk: &Desk<'_>) -> Result<Vec<Sheet<'static>>, Failure> {
     let months = desk.verdicts.months();
-    let written = (0..months.len()).into_par_iter().map(|at| sheet(desk, months, at));
-    let mut out = written.collect::<Result<Vec<Sheet<'static>>, Failure>>()?;
+    // Each after its own earlier versions: in the search the newest comes first.
+    let written = (0..months.len()).into_par_iter().map(|at| {
+        let mut of_month = versions::sheets(desk, months[at]);
+        of_month.push(sheet(desk, months, at)?);
+        Ok(of_month)
+    });
+    let mut out: Vec<Sheet<'static>> = written.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect();
     out.push(index(desk, months));
     Ok(out)
 }
@@ -146,6 +155,7 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
     let before = at.checked_sub(1).map(|before| months[before]);
     let (findings, findings_more) = findings(desk, month);
     let (updates, updates_more) = updates::rows(desk, month);
+    let (faults, faults_more) = faults(desk, month);
     let window = charts::window(book, month);
     let mut drawn = Vec::new();
     drawn.extend(charts::faults::counts(book, way, None, &window));
@@ -155,7 +165,9 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
         head: head::head(desk, month),
         preliminary: charts::running(book, month),
         sealed: archive::brief(book, way, month),
-        restated: book.archive.of(month).and_then(|seal| restated::of(book, way, desk.verdicts, seal)),
+        version: versions::latest(desk, month),
+        versions: versions::list(desk, month),
+        restated: restated::restated(book, way, desk.versions, month),
         summary: summary::sentences(desk, month, before).iter().map(|said| said.to(lang).to_owned()).collect(),
         commentary: commentary::of(desk, &name)?,
         counts: grid::tally(&counts, lang),
@@ -165,21 +177,23 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
             cell: grid::cell(book, desk.verdicts, way, (&clause.id, Scope::All, month)),
             before: changed(desk, &clause.id, month, before),
         }),
-        aloud: matrix::aloud(book, desk.verdicts, way, month),
+        aloud: aloud::of(book, desk.verdicts, way, month),
         matrix: Link::new(way.from_here(&inert::part(&way::matrix(&name))), month_title(month.first, lang)),
-        systems: desk.served(month).map(|system| key_figures(desk, system, month, &window)).collect(),
+        glance: (desk.served(month).count() > worst::SHOWN).then(|| side::table(desk, month, &figure::KEY)),
+        systems: side::foremost(desk, month).iter().map(|&at| key_figures(desk, at, month, &window)).collect(),
         charts: drawn,
-        faults: faults(desk, month),
+        faults,
+        faults_more,
         graded: graded::table(desk, month),
-        outages: table(desk, month, &OUTAGE_FIGURES),
+        outages: side::table(desk, month, &side::OUTAGES),
         findings,
         findings_more,
         updates,
         updates_more,
-        update_figures: table(desk, month, &UPDATE_FIGURES),
-        backups: [table(desk, month, &BACKUP_FIGURES), table(desk, month, &VOLUME_FIGURES)],
-        shifts: [table(desk, month, &SHIFT_FIGURES), table(desk, month, &CAPACITY_FIGURES)],
-        services: table(desk, month, &SERVICE_FIGURES),
+        update_figures: side::table(desk, month, &side::UPDATES),
+        backups: [side::table(desk, month, &side::BACKUPS), side::table(desk, month, &side::VOLUMES)],
+        shifts: [side::table(desk, month, &side::SHIFTS), side::table(desk, month, &side::CAPACITY)],
+        services: side::table(desk, month, &side::SERVICES),
         organisation: figure::of(book, None, month).iter().map(|f| figure::view(book, way, f)).collect(),
         waivers: allowed::waivers(desk, month),
         windows: allowed::windows(desk, month),
@@ -190,10 +204,7 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
             next: months.get(at + 1).map(|month| link(desk, *month)),
         },
         figures: Link::new(way.from_here(&way::figures(&name)), month_title(month.first, lang)),
-        alone: (!charts::running(book, month)).then(|| {
-            let text = say!("单文件版（便于邮件发送）", "As one file, for mail");
-            Link::new(format!("{name}.single.html"), text.to(lang))
-        }),
+        alone: (!charts::running(book, month)).then(|| head::alone(desk, &way::report_alone(&name))),
     };
     let title = month_title(month.first, lang);
     let title = say!("{title}运维月报", "Operations report {title}");
@@ -203,61 +214,17 @@ fn sheet(desk: &Desk<'_>, months: &[Period], at: usize) -> Result<Sheet<'static>
 /// The reports of closed months, which are published as one file for mail too: their paths, and those of the files.
 pub fn alone(desk: &Desk<'_>) -> Vec<(String, String)> {
     let closed = desk.verdicts.months().iter().filter(|month| !charts::running(desk.book, **month));
-    let names = closed.map(|month| month.name(Unit::Month));
-    names.map(|name| (way::report(&name), way::report_alone(&name))).collect()
+    let versions = |month: &Period| {
+        let name = month.name(Unit::Month);
+        let earlier = 1..desk.versions.all(*month).len().max(1);
+        let earlier = earlier.map(|n| (way::report_version(&name, n), way::report_version_alone(&name, n)));
+        [(way::report(&name), way::report_alone(&name))].into_iter().chain(earlier).collect::<Vec<_>>()
+    };
+    closed.flat_map(versions).collect()
 }
 
 fn link(desk: &Desk<'_>, month: Period) -> Link {
     Link::new(format!("{}.html", month.name(Unit::Month)), month_title(month.first, desk.lang()))
-}
-
-/// A figure by its name and key.
-type Key = (&'static str, Option<&'static str>);
-
-const OUTAGE_FIGURES: [Key; 5] =
-    [("outages", None), ("downtime", None), ("mtbf", None), ("faults_open", None), ("faults_oldest_open", None)];
-const UPDATE_FIGURES: [Key; 5] = [
-    ("update_checked", None),
-    ("patch_on_time", None),
-    ("patch_median", None),
-    ("patch_median_others", None),
-    ("patch_oldest_open", None),
-];
-const BACKUP_FIGURES: [Key; 4] =
-    [("backup_success", None), ("backup_first_attempt", None), ("backup_offsite", None), ("backup_longest_gap", None)];
-const VOLUME_FIGURES: [Key; 3] =
-    [("backup_volume", Some("full")), ("backup_volume", Some("incremental")), ("backup_volume", Some("differential"))];
-const SHIFT_FIGURES: [Key; 4] =
-    [("coverage", None), ("shift_response_median", None), ("shift_response_p95", None), ("shift_errors", None)];
-const CAPACITY_FIGURES: [Key; 6] = [
-    ("capacity_mean", Some("cpu")),
-    ("capacity_max", Some("cpu")),
-    ("capacity_mean", Some("memory")),
-    ("capacity_max", Some("memory")),
-    ("capacity_mean", Some("disk")),
-    ("capacity_max", Some("disk")),
-];
-const SERVICE_FIGURES: [Key; 4] =
-    [("support_answered", None), ("satisfaction", None), ("access_timely", None), ("scan_cleared", None)];
-
-/// Figures of the systems of a month; columns that no system has are left out.
-fn table(desk: &Desk<'_>, month: Period, keys: &[Key]) -> Side {
-    let (book, lang) = (desk.book, desk.lang());
-    let systems: Vec<usize> = desk.served(month).collect();
-    let seen = |key: &&Key| systems.iter().any(|&s| figure::find(book, **key, Some(s), month).is_some());
-    let keys: Vec<&Key> = keys.iter().filter(seen).collect();
-    let head = |key: &&Key| {
-        let any = systems.iter().find_map(|&s| figure::find(book, **key, Some(s), month));
-        any.map_or_else(|| about(key.0).map_or("", |a| a.title(lang)).to_owned(), |f| figure::title(book, f))
-    };
-    let row = |&system: &usize| SideRow {
-        system: system_link(desk.way, &book.config.systems[system]),
-        cells: keys
-            .iter()
-            .map(|key| figure::find(book, **key, Some(system), month).map(|f| figure::view(book, desk.way, f)))
-            .collect(),
-    };
-    Side { heads: keys.iter().map(head).collect(), rows: systems.iter().map(row).collect() }
 }
 
 fn key_figures(desk: &Desk<'_>, system: usize, month: Period, window: &[Period]) -> SystemView {
@@ -285,32 +252,50 @@ fn changed(desk: &Desk<'_>, clause: &str, month: Period, before: Option<Period>)
     (was != is).then(|| MarkView { word: was.short().to(lang).to_owned(), ..was.mark(lang) })
 }
 
-fn faults(desk: &Desk<'_>, month: Period) -> Vec<FaultRow> {
-    let (Some(faults), Some(writer)) = (&desk.faults, desk.writer(way::FAULT)) else { return Vec::new() };
+/// The faults of the month, and where the others stand, if not all are listed.
+fn faults(desk: &Desk<'_>, month: Period) -> (Vec<FaultRow>, Option<Link>) {
+    let (Some(faults), Some(writer)) = (&desk.faults, desk.writer(way::FAULT)) else { return (Vec::new(), None) };
     let rows = faults.reported_in(None, &[month]);
-    rows.iter().map(|&row| register::view(desk.book, desk.way, faults, &writer.row(row))).collect()
+    let view = |&row: &usize| register::view(desk.book, desk.way, faults, &writer.row(row));
+    let more = (rows.len() > FAULTS).then(|| {
+        let n = grouped(rows.len());
+        let url = inert::part(&way::records(way::FAULT, &month.name(Unit::Month), 0));
+        Link::new(desk.way.from_here(&url), say!("全部 {n} 起", "all {n} faults").to(desk.lang()))
+    });
+    (rows.iter().take(FAULTS).map(view).collect(), more)
 }
 
-/// What was found in the month, with who answers for it.
+/// What was found in the month, with who answers for it; of much, some of every rule.
 fn findings(desk: &Desk<'_>, month: Period) -> (Vec<FoundView>, Option<Link>) {
     let book = desk.book;
     let all: Vec<&Finding> = desk.found(month).collect();
     let mut taken = std::collections::BTreeSet::new();
-    let rows = all.iter().take(FINDINGS).map(|finding| {
+    let mut view = |finding: &&Finding| {
         let (owner, due) = answers(desk, finding);
         let clause = finding
             .clause
             .as_deref()
             .map_or_else(Link::default, |id| Link::new(desk.way.from_here(&inert::part(&way::clause(id))), id));
         FoundView { finding: finding_view(book, desk.way, finding, &mut taken), clause, owner, due }
-    });
-    let rows = rows.collect();
-    let more = (all.len() > FINDINGS).then(|| {
-        let n = grouped(all.len());
-        let url = desk.way.from_here(&inert::part(&way::matrix(&month.name(Unit::Month))));
-        Link::new(url, say!("全部 {n} 项", "all {n}").to(desk.lang()))
-    });
-    (rows, more)
+    };
+    if all.len() <= FINDINGS {
+        return (all.iter().map(view).collect(), None);
+    }
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for finding in &all {
+        let n = told.entry(&finding.rule).or_default();
+        *n += 1;
+        if *n <= OF_RULE {
+            rows.push(view(finding));
+        }
+    }
+    let n = grouped(all.len());
+    let said = say!(
+        "这里每条规则最多列 {OF_RULE} 项；本月共 {n} 项，见问题清单",
+        "At most {OF_RULE} of each rule stand here; all {n} of the month are in the list of findings"
+    );
+    (rows, Some(Link::new(desk.way.from_here("findings.html"), said.to(desk.lang()))))
 }
 
 /// Who answers for a finding, and by when: what its record says of that, else the owner of its system.
@@ -345,6 +330,8 @@ struct IndexYear {
 struct IndexRow {
     report: Link,
     number: String,
+    /// The version that stands, where it is not the first.
+    version: Option<Link>,
     preliminary: bool,
     counts: Vec<Count>,
     errors: usize,
@@ -362,6 +349,7 @@ fn index(desk: &Desk<'_>, months: &[Period]) -> Sheet<'static> {
         IndexRow {
             report: link(desk, *month),
             number: head.number,
+            version: versions::latest(desk, *month),
             preliminary: charts::running(book, *month),
             counts: grid::tally(&grid::counts(book, desk.verdicts, Scope::All, *month), lang),
             errors: sum.error,

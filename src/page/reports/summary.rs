@@ -28,7 +28,7 @@ pub fn sentences(desk: &Desk<'_>, month: Period, before: Option<Period>) -> Vec<
     out
 }
 
-fn stop(mut said: Said) -> Said {
+pub(super) fn stop(mut said: Said) -> Said {
     said.en = capital(&said.en);
     said.push(&say!("。", "."));
     said

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::*;
+use crate::page::restated::Versions;
 use crate::page::shelf::Shelf;
-use crate::page::tests::with;
+use crate::page::tests::{self, with_config};
 use crate::page::verdict::Verdicts;
 use crate::page::way::Way;
 
@@ -12,10 +13,14 @@ const HEADER: &str = "id,rule,system,from,to,reason,approver,approved_at\n";
 
 /// The view of the report of a month.
 fn report(files: &[(&str, &str)], as_of: &str, month: &str) -> Value {
-    with(files, as_of, |book| {
+    report_of(tests::CONFIG, files, as_of, month)
+}
+
+fn report_of(config: &str, files: &[(&str, &str)], as_of: &str, month: &str) -> Value {
+    with_config(config, files, as_of, |book| {
         let shelf = Shelf::of(book.ledger, book.standard);
         let (verdicts, way) = (Verdicts::of(book), Way::from_depth(book, &shelf, 1));
-        let sheets = sheets(&Desk::open(book, &verdicts, &way).unwrap()).unwrap();
+        let sheets = sheets(&Desk::open(book, &verdicts, &Versions::of(book, &verdicts), &way).unwrap()).unwrap();
         sheets.into_iter().find(|s| s.path == format!("reports/{month}.html")).unwrap().json()
     })
 }
@@ -168,6 +173,39 @@ fn the_counts_tie_out() {
         method["slots"].as_array().unwrap().iter().map(|n| n.as_str().unwrap().parse().unwrap()).collect();
     assert_eq!(slots[..5].iter().sum::<usize>(), slots[5]);
     assert!(slots[5] > 56, "28 backups and 28 shifts at least: {slots:?}");
+}
+
+#[test]
+fn of_many_systems_those_that_stand_out_are_shown() {
+    let mut config = tests::CONFIG.to_owned();
+    for n in 1..=19 {
+        let system = format!("[[system]]\nid = \"s{n}\"\nname = \"系统{n}\"\nin_service = 2026-01-01\nshifts = []\n");
+        config.push_str(&system);
+    }
+    let outage = "id,system,started_at,ended_at\nO-1,s17,2026-02-05 00:00,2026-02-06 00:00\n\
+                  O-2,s19,2026-02-05 00:00,2026-02-05 00:10\n";
+    let view = report_of(&config, &[("records/outage/a.csv", outage)], "2026-03-15", "2026-02");
+    let names = |rows: &Value| -> Vec<String> {
+        rows.as_array().unwrap().iter().map(|r| r["system"]["text"].as_str().unwrap().to_owned()).collect()
+    };
+    // 办公系统 has shifts and nobody watched: unproven. 系统17 misses its target; 系统19 was down, the others were not.
+    let shown = names(&view["systems"]);
+    assert_eq!(shown.len(), worst::SHOWN);
+    for name in ["办公系统", "系统17", "系统19"] {
+        assert!(shown.contains(&name.to_owned()), "{name}: {shown:?}");
+        assert!(names(&view["glance"]["rows"]).contains(&name.to_owned()), "{name}");
+    }
+    assert_eq!(names(&view["glance"]["rows"]).len(), worst::TABLED);
+    assert_eq!(view["glance"]["others"]["all"]["href"], "../figures/2026-02/index.html");
+    assert!(view["glance"]["others"]["said"].as_str().unwrap().contains("共 20 个系统"));
+    // Of much that was found some of every rule is listed, and none is passed over in silence.
+    let found = view["findings"].as_array().unwrap();
+    let of = |text: &str| found.iter().filter(|f| f["message"].as_str().unwrap().contains(text)).count();
+    assert_eq!((of("没有成功的备份"), of("可用率")), (OF_RULE, 1));
+    assert!(view["findings_more"]["text"].as_str().unwrap().contains("本月共"));
+    // With few of them all are.
+    let few = report(&[("records/outage/a.csv", outage)], "2026-03-15", "2026-02");
+    assert!(few["glance"].is_null() && few["findings_more"].is_null() && few["outages"]["others"].is_null());
 }
 
 #[test]

@@ -194,6 +194,10 @@ fn judged(book: &Book<'_>, at: usize, rule: &Rule, tallies: &mut Tallies) {
         let filter = filter.on(table);
         let rows = table.live().filter(|&row| filter.holds(row));
         if book.standard.kinds[kind].pages {
+            // What a rule asks of every kind it asks of records; a page is none.
+            if rule.kind.is_none() {
+                continue;
+            }
             let (today, pages) = (tallies.today, rows.count());
             tallies.add(at, None, (today, today), |tally| tally.judged += pages);
             continue;

@@ -47,7 +47,7 @@ fn close(files: &mut Files, name: &str, as_of: &str) {
     let sources = sources(files);
     let judged = judge(&sources, &When::Said(as_of.to_owned())).unwrap();
     assert_eq!(refused(&judged, month(name)), None);
-    let made = seal(&sources, &judged, month(name), None).unwrap();
+    let made = seal(&sources, &judged, month(name), None).unwrap().files;
     for (path, text) in beside().into_iter().filter(|(path, _)| !path.contains("/.")) {
         files.entry(path).or_insert_with(|| text.as_bytes().to_vec());
     }

@@ -217,7 +217,7 @@ fn by_offset(seen: &str, folded: &str) -> Option<Box<Wrong>> {
             "“{seen}”带时差，但不是 RFC 3339 的写法",
             "\"{seen}\" has an offset from UTC, but is not written as in RFC 3339"
         ))
-        .help(say!("请写 2026-10-03T08:00:00+08:00", "write 2026-10-03T08:00:00+08:00"))
+        .help(say!("请写成 2026-10-03T08:00:00+08:00 这样", "write it like 2026-10-03T08:00:00+08:00"))
     })
 }
 
@@ -260,8 +260,8 @@ fn by_shape(seen: &str, folded: &str, groups: &[Group], asked: Asked) -> Option<
 
 fn example(asked: Asked) -> Said {
     match asked {
-        Asked::Time => say!("请写 2026-10-03 08:00", "write 2026-10-03 08:00"),
-        Asked::Date => say!("请写 2026-10-03", "write 2026-10-03"),
+        Asked::Time => say!("请写成 2026-10-03 08:00 这样", "write it like 2026-10-03 08:00"),
+        Asked::Date => say!("请写成 2026-10-03 这样", "write it like 2026-10-03"),
     }
 }
 
@@ -275,35 +275,35 @@ mod tests {
         let zone = Zone::named("Asia/Shanghai").unwrap();
         for (text, why, help) in [
             ("2026-10-03", "is a date without a time", "write 2026-10-03 08:00"),
-            ("2026-13-03 08:00", "there is no month 13", "write 2026-10-03 08:00"),
-            ("2026-02-30 08:00", "there is no day 30 in month 2 of 2026", "write 2026-10-03 08:00"),
+            ("2026-13-03 08:00", "there is no month 13", "write it like 2026-10-03 08:00"),
+            ("2026-02-30 08:00", "there is no day 30 in month 2 of 2026", "write it like 2026-10-03 08:00"),
             ("2026-10-03 24:30", "a day ends at 24:00", "if the next day is meant, write 2026-10-04 00:30"),
-            ("2026-10-03 25:00", "there is no hour 25", "write 2026-10-03 08:00"),
-            ("2026-10-03 08:60", "there is no minute 60", "write 2026-10-03 08:00"),
-            ("2026-10-03 08:00:60", "there is no second 60", "write 2026-10-03 08:00"),
-            ("2026-10-03T08:00:00+25:00", "no such offset", "write 2026-10-03 08:00"),
+            ("2026-10-03 25:00", "there is no hour 25", "write it like 2026-10-03 08:00"),
+            ("2026-10-03 08:60", "there is no minute 60", "write it like 2026-10-03 08:00"),
+            ("2026-10-03 08:00:60", "there is no second 60", "write it like 2026-10-03 08:00"),
+            ("2026-10-03T08:00:00+25:00", "no such offset", "write it like 2026-10-03 08:00"),
             (
                 "01/02/2026 08:00",
                 "can be read in two ways: 2026-01-02 (month first) or 2026-02-01 (day first)",
                 "write 2026-01-02 08:00 or 2026-02-01 08:00",
             ),
             ("31/12/2026", "is a date without a time", "write 2026-12-31 08:00"),
-            ("Fri, 2026-10-03 08:00", "2026-10-03 is another day of the week", "write 2026-10-03 08:00"),
-            ("31/31/2026", "no day of the calendar", "write 2026-10-03 08:00"),
-            ("26-10-03 08:00", "has only two digits", "write 2026-10-03 08:00"),
-            ("10-03 08:00", "has no year", "write 2026-10-03 08:00"),
-            ("10月3日 8时0分", "has no year", "write 2026-10-03 08:00"),
+            ("Fri, 2026-10-03 08:00", "2026-10-03 is another day of the week", "write it like 2026-10-03 08:00"),
+            ("31/31/2026", "no day of the calendar", "write it like 2026-10-03 08:00"),
+            ("26-10-03 08:00", "has only two digits", "write it like 2026-10-03 08:00"),
+            ("10-03 08:00", "has no year", "write it like 2026-10-03 08:00"),
+            ("10月3日 8时0分", "has no year", "write it like 2026-10-03 08:00"),
             ("2026-10-03: 08:05", "is not written as a time", "write 2026-10-03 08:05"),
-            ("2026-10-03 08:00:00 +08", "RFC 3339", "write 2026-10-03T08:00:00+08:00"),
+            ("2026-10-03 08:00:00 +08", "RFC 3339", "write it like 2026-10-03T08:00:00+08:00"),
             (
                 "2026-10-03 08:00-10:00",
                 "may be a span of time",
                 "write one time in a cell: 2026-10-03 08:00; with an offset 2026-10-03T08:00:00+08:00",
             ),
-            ("1790985600", "since 1970", "write 2026-10-03 08:00"),
-            ("20261003", "are not parted", "write 2026-10-03 08:00"),
-            ("2026-10-03 13:00 PM", "is no time", "write 2026-10-03 08:00"),
-            ("昨天", "is no time", "write 2026-10-03 08:00"),
+            ("1790985600", "since 1970", "write it like 2026-10-03 08:00"),
+            ("20261003", "are not parted", "write it like 2026-10-03 08:00"),
+            ("2026-10-03 13:00 PM", "is no time", "write it like 2026-10-03 08:00"),
+            ("昨天", "is no time", "write it like 2026-10-03 08:00"),
         ] {
             let wrong = time(text.as_bytes(), &zone, None);
             let said = wrong.help.unwrap();
@@ -319,11 +319,11 @@ mod tests {
         for (text, why, help) in [
             ("03-04-2026", "2026-03-04 (month first) or 2026-04-03 (day first)", "write 2026-03-04 or 2026-04-03"),
             ("2026-10:3", "is not written as a date", "write 2026-10-03"),
-            ("2025-02-29", "there is no day 29 in month 2 of 2025", "write 2026-10-03"),
-            ("0000-01-01", "there is no year 0", "write 2026-10-03"),
-            ("26/10/3", "has only two digits", "write 2026-10-03"),
-            ("10月3日", "has no year", "write 2026-10-03"),
-            ("soon", "is no date", "write 2026-10-03"),
+            ("2025-02-29", "there is no day 29 in month 2 of 2025", "write it like 2026-10-03"),
+            ("0000-01-01", "there is no year 0", "write it like 2026-10-03"),
+            ("26/10/3", "has only two digits", "write it like 2026-10-03"),
+            ("10月3日", "has no year", "write it like 2026-10-03"),
+            ("soon", "is no date", "write it like 2026-10-03"),
             (
                 "2026-03-29 02:30",
                 "does not occur in Europe/Berlin",

@@ -10,4 +10,4 @@ mod watch;
 
 pub use desk::{Server, Site};
 pub use news::{Facts, Seen, changed, line, pages};
-pub use watch::{Looking, Watch};
+pub use watch::{Change, Looking, Watch};

@@ -1,4 +1,4 @@
-//! Waits until the files of a workspace are others than they were, and stay as they are for a moment.
+//! Waits until the files of a workspace are others than they were, and tells whether they are still as they were seen.
 //!
 //! What the system tells of changes only wakes us; what has changed is told by two listings (see
 //! [`read::stamps`]). So opening a file, a publication into `site/` or an editor's swap files change nothing, and a share
@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as Clock};
 
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -15,8 +15,10 @@ use crate::say;
 use crate::say::Said;
 use crate::world::read::{self, FOLDERS, Stamps};
 
-/// So long nothing may change before a change is taken for whole.
-const QUIET: Duration = Duration::from_millis(150);
+/// So long nothing may change before the river begins: a program that saves empties the file first and fills it then.
+const PAUSE: Duration = Duration::from_millis(20);
+/// So long nothing may have changed before a state is shown. The river runs meanwhile.
+const QUIET: Duration = Duration::from_millis(60);
 /// A file that is written to without a pause is taken as it is after this time.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often files are looked at where the system does not tell of changes.
@@ -29,6 +31,24 @@ pub enum Looking {
     Told,
     /// By looking again and again, as on shares.
     Again,
+}
+
+/// A change of a workspace.
+pub struct Change {
+    /// What there is now.
+    pub stamps: Stamps,
+    /// Since when it is so.
+    seen: Clock,
+    /// Since when there is no rest.
+    began: Clock,
+}
+
+impl Change {
+    /// What there is at the beginning.
+    pub fn at(stamps: Stamps) -> Self {
+        let now = Clock::now();
+        Self { stamps, seen: now, began: now }
+    }
 }
 
 /// An eye on a workspace.
@@ -62,26 +82,37 @@ impl Watch {
         }
     }
 
-    /// Waits until the workspace differs from what is known of it, and then until it is quiet.
-    pub fn next(&mut self, known: &Stamps) -> Stamps {
+    /// Waits until the workspace differs from what is known of it.
+    pub fn next(&mut self, known: &Stamps) -> Change {
         loop {
             self.wait();
-            let mut seen = self.look();
-            if seen == *known {
-                continue;
-            }
-            let since = Instant::now();
-            loop {
-                sleep(QUIET);
-                let again = self.look();
-                if again == seen || since.elapsed() > PATIENCE {
-                    break;
-                }
-                seen = again;
-            }
+            let seen = self.look();
             if seen != *known {
-                return seen;
+                return self.paused(seen, Clock::now());
             }
+        }
+    }
+
+    /// What the workspace has become since a change was seen, where it did not stay so. None where the state that was
+    /// seen may be shown: it held still for long enough, or for too long nothing did.
+    pub fn since(&self, change: &Change) -> Option<Change> {
+        if change.began.elapsed() > PATIENCE {
+            return None;
+        }
+        sleep(QUIET.saturating_sub(change.seen.elapsed()));
+        let now = self.look();
+        (now != change.stamps).then(|| self.paused(now, change.began))
+    }
+
+    fn paused(&self, mut stamps: Stamps, began: Clock) -> Change {
+        loop {
+            let seen = Clock::now();
+            sleep(PAUSE);
+            let again = self.look();
+            if again == stamps || began.elapsed() > PATIENCE {
+                return Change { stamps: again, seen, began };
+            }
+            stamps = again;
         }
     }
 
@@ -127,6 +158,15 @@ mod tests {
     use super::*;
     use crate::world::scratch::Scratch;
 
+    /// The state that may be shown where building takes no time.
+    fn quiet(watch: &mut Watch, known: &Stamps) -> Stamps {
+        let mut change = watch.next(known);
+        while let Some(newer) = watch.since(&change) {
+            change = newer;
+        }
+        change.stamps
+    }
+
     /// What changes while something is done, as paths.
     fn noticed(looking: Looking, act: impl FnOnce(&Scratch) + Send) -> Vec<String> {
         let scratch = Scratch::new("watch");
@@ -138,7 +178,7 @@ mod tests {
         assert_eq!(why, None);
         let seen = std::thread::scope(|scope| {
             scope.spawn(|| act(&scratch));
-            watch.next(&known)
+            quiet(&mut watch, &known)
         });
         let paths = seen.keys().chain(known.keys()).filter(|path| seen.get(*path) != known.get(*path));
         let mut paths: Vec<String> = paths.map(ToString::to_string).collect();
@@ -186,14 +226,14 @@ mod tests {
                 sleep(Duration::from_millis(300));
                 for size in 1..=8 {
                     std::fs::write(root.join("content/a.md"), "b".repeat(size * 10)).unwrap();
-                    sleep(Duration::from_millis(60));
+                    sleep(Duration::from_millis(30));
                 }
             })
         };
-        let begun = Instant::now();
-        let seen = watch.next(&known);
+        let begun = Clock::now();
+        let seen = quiet(&mut watch, &known);
         writer.join().unwrap();
-        assert!(begun.elapsed() > Duration::from_millis(300 + 8 * 60), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() > Duration::from_millis(300 + 8 * 30), "{:?}", begun.elapsed());
         assert_eq!(seen, read::stamps(&root).unwrap());
     }
 }
