@@ -65,7 +65,8 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
     let (outages, faults, backups) = (availability::read(ground), fault::read(ground), backup::read(ground));
     let (updates, shifts) = (update::read(ground), shift::read(ground));
     let (asked, risks, requests) = (support::read(ground), scan::read(ground), access::read(ground));
-    let of_system = |mut out: Vec<Figure>, (system, backups): (usize, backup::Backups)| {
+    let of_system = |(system, backups): (usize, backup::Backups)| {
+        let mut out = Vec::new();
         let (since, until) = ground.config.service(Some(system));
         let until = until.map_or(ground.as_of, |u| u.min(ground.as_of));
         let lived = Span { start: since, end: until };
@@ -83,12 +84,12 @@ pub fn measure(ground: &Ground<'_>) -> Vec<Figure> {
         }
         out
     };
-    // The backups of a system go when its figures are there. System follows system in one list, where one thread counts.
-    let parts = backups.into_par_iter().enumerate().fold(Vec::new, of_system);
-    let mut out = parts.reduce(Vec::new, |mut all, mut more| {
-        all.append(&mut more);
-        all
-    });
+    // The backups of a system go when its figures are there.
+    let by_system: Vec<Vec<Figure>> = backups.into_par_iter().enumerate().map(of_system).collect();
+    let mut out = Vec::with_capacity(by_system.iter().map(Vec::len).sum());
+    for mut of_system in by_system {
+        out.append(&mut of_system);
+    }
     let (plan, sessions, archive) = (plan::read(ground), training::read(ground), archive::read(ground));
     for at in &months {
         if let Some(plan) = &plan {
