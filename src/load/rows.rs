@@ -165,3 +165,24 @@ impl Rows<'_> {
         at.checked_sub(1).and_then(|n| delimiters.map(|(n, _)| n + 1).nth(n)).unwrap_or(0)
     }
 }
+
+/// The delimiter of a text: the one of `,` `;` tab that its first line holds most of, outside quotes.
+pub(super) fn delimiter(text: &[u8]) -> u8 {
+    let (mut counts, mut quoted) = ([0usize; 3], false);
+    for &byte in text {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted => break,
+            b',' if !quoted => counts[0] += 1,
+            b';' if !quoted => counts[1] += 1,
+            b'\t' if !quoted => counts[2] += 1,
+            _ => {}
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(0);
+    match counts.iter().position(|&n| n == most) {
+        Some(1) => b';',
+        Some(2) => b'\t',
+        _ => b',',
+    }
+}

@@ -11,7 +11,7 @@ use crate::config::size;
 use crate::say;
 use crate::say::Said;
 
-use super::rows::{Block, Cell, GROUP, Row, Rows};
+use super::rows::{Block, Cell, GROUP, Row, Rows, delimiter};
 use super::text;
 
 /// The longest row where nothing else is said (safety.md, section 2).
@@ -148,25 +148,9 @@ impl<'b, R: Read> Scanner<'b, R> {
         self.rows.delimiter = delimiter;
     }
 
-    /// Sets the delimiter: the one of `,` `;` tab that the next line holds most of, outside quotes.
+    /// Sets the delimiter to the one that the next line shows.
     pub fn detect_delimiter(&mut self) {
-        let (mut counts, mut quoted) = ([0usize; 3], false);
-        for &byte in self.rest() {
-            match byte {
-                b'"' => quoted = !quoted,
-                b'\n' | b'\r' if !quoted => break,
-                b',' if !quoted => counts[0] += 1,
-                b';' if !quoted => counts[1] += 1,
-                b'\t' if !quoted => counts[2] += 1,
-                _ => {}
-            }
-        }
-        let most = counts.iter().copied().max().unwrap_or(0);
-        self.rows.delimiter = match counts.iter().position(|&n| n == most) {
-            Some(1) => b';',
-            Some(2) => b'\t',
-            _ => b',',
-        };
+        self.rows.delimiter = delimiter(self.rest());
     }
 
     /// The rows that were cut last.
