@@ -25,11 +25,19 @@ pub(super) fn of(book: &Book<'_>, then: &Version<'_>, now: &Version<'_>, change:
     let between = Between { book, then, now };
     let waived = change.came.iter().map(|line| text(line, "waived_by")).filter(|id| !id.is_empty());
     let waived: BTreeSet<&str> = waived.collect();
-    let causes: [Cause; 6] = [
+    let (late, corrected, changed) = (between.late(), between.corrected(), between.changed());
+    let as_sealed = late.is_empty() && corrected.is_empty() && changed.is_empty();
+    let causes: [Cause; 7] = [
         (between.returned(), |ids| say!("审阅退回：{ids}", "returned by its reader: {ids}")),
-        (between.late(), |ids| say!("封存之后补记：{ids}", "recorded after it was sealed: {ids}")),
-        (between.corrected(), |ids| say!("更正：{ids}", "corrected: {ids}")),
-        (between.changed(), |ids| {
+        (late, |ids| say!("封存之后补记：{ids}", "recorded after it was sealed: {ids}")),
+        (corrected, |ids| say!("更正：{ids}", "corrected: {ids}")),
+        (if as_sealed { longer(change) } else { Vec::new() }, |ids| {
+            say!(
+                "备份间隔延续到本月之后，由其后的情况决定：{ids}",
+                "a gap between backups reaches beyond the month, and what came after decided it: {ids}"
+            )
+        }),
+        (changed, |ids| {
             say!("封存的记录被改动、删除或重复：{ids}", "sealed records changed, gone or doubled: {ids}")
         }),
         (waived.into_iter().map(str::to_owned).collect(), |ids| {
@@ -49,6 +57,12 @@ pub(super) fn of(book: &Book<'_>, then: &Version<'_>, now: &Version<'_>, change:
         ));
     }
     out
+}
+
+/// The systems whose longest gap between backups is another. Gaps are not cut at the end of a month (figures.md, section 5).
+fn longer(change: &Change<'_>) -> Vec<String> {
+    let gaps = change.figures.iter().filter(|(was, _)| text(was, "figure") == "backup_longest_gap");
+    gaps.map(|(was, _)| text(was, "system").to_owned()).collect()
 }
 
 fn named(ids: &[String]) -> String {
