@@ -99,6 +99,11 @@ pub fn runbook(slug: &str) -> String {
     format!("runbooks/{slug}.html")
 }
 
+/// A page of the register of runbooks; pages count from 0.
+pub fn register(page: usize) -> String {
+    leaf("runbooks/index", page)
+}
+
 /// The page that a file below `content/` becomes: its own place there.
 pub fn page(path: &str) -> String {
     format!("{}.html", path.strip_suffix(".md").unwrap_or(path))

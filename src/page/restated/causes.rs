@@ -37,9 +37,7 @@ pub(super) fn of(book: &Book<'_>, then: &Version<'_>, now: &Version<'_>, change:
                 "a gap between backups reaches beyond the month, and what came after decided it: {ids}"
             )
         }),
-        (changed, |ids| {
-            say!("封存的记录被改动、删除或重复：{ids}", "sealed records changed, gone or doubled: {ids}")
-        }),
+        (changed, |ids| say!("封存的记录被改动、删除或重复：{ids}", "sealed records changed, gone or doubled: {ids}")),
         (waived.into_iter().map(str::to_owned).collect(), |ids| {
             say!("后来批准的豁免：{ids}", "waivers approved since: {ids}")
         }),

@@ -17,7 +17,7 @@ use super::document::{self, DocumentView, ReviewView};
 use super::inert;
 use super::pages;
 use super::rows::{Writer, grouped};
-use super::sheet::{Link, Sheet};
+use super::sheet::{Link, Pager, Sheet};
 use super::shelf::Shelf;
 use super::way::{self, Way};
 
@@ -29,6 +29,8 @@ mod drills;
 
 /// The path of the register.
 pub const REGISTER: &str = "runbooks/index.html";
+/// The most runbooks on a page of the register.
+const PAGE: usize = 300;
 /// So many of the records that used a runbook are listed; the rest is counted.
 const USED: usize = 50;
 
@@ -60,14 +62,15 @@ struct UsedView {
 }
 
 #[derive(Debug, Serialize)]
-struct Register {
-    /// What the page of the folder says; nothing where nobody wrote one.
+struct Register<'r> {
+    /// What the page of the folder says; nothing where nobody wrote one, and on further pages.
     parts: Vec<Part>,
     /// BCP 47 tag of that.
     lang: String,
     /// The pages of folders below.
     sections: Vec<Link>,
-    rows: Vec<Row>,
+    rows: &'r [Row],
+    pages: Pager,
     total: String,
     overdue: usize,
     unknown: usize,
@@ -100,7 +103,7 @@ fn runbooks<'a>(book: &Book<'a>) -> Vec<(&'a Document, &'a Document)> {
 /// The pages of all runbooks and their register.
 pub fn sheets<'a>(book: &'a Book<'a>, shelf: &'a Shelf) -> Result<Vec<Sheet<'a>>, Failure> {
     let shared = Arc::new((used(book, shelf)?, pages::folders(book)));
-    let mut sheets = vec![register(book, shelf, &shared.0, &shared.1)?];
+    let mut sheets = register(book, shelf, &shared.0, &shared.1)?;
     for (at, document) in book.content.documents.iter().enumerate().filter(|(_, d)| d.role == Role::Runbook) {
         let shared = Arc::clone(&shared);
         let view = move || {
@@ -193,31 +196,31 @@ fn register(
     shelf: &Shelf,
     used: &BTreeMap<String, Vec<UsedView>>,
     folders: &BTreeMap<String, pages::Folder>,
-) -> Result<Sheet<'static>, Failure> {
+) -> Result<Vec<Sheet<'static>>, Failure> {
     let way = Way::from_depth(book, shelf, 1);
     let lang = book.config.site.lang;
     let intro = intro(book);
     let written = intro.map_or(Ok(Vec::new()), |d| blocks::parts(book, &way, &d.page, &d.page.html))?;
     let row = |(original, shown): (&Document, &Document)| {
         let at = book.content.of_file(&shown.source).unwrap_or_default();
-        let of = document::view(book, &way, at);
+        let facts = &shown.facts;
         let mine = used.get(original.name.as_str()).map_or(&[][..], Vec::as_slice);
         Row {
             page: Link::new(way.from_here(&inert::part(&shown.route)), &shown.title),
-            lang: of.lang,
-            twins: of.twins,
-            owner: of.owner,
-            risk: of.risk,
-            systems: of.systems,
+            lang: shown.lang.clone(),
+            twins: document::twins(book, &way, at),
+            owner: facts.owner.clone(),
+            risk: facts.risk.clone(),
+            systems: facts.systems.iter().map(|id| document::system(book, &way, id)).collect(),
             clauses: original.facts.clauses.iter().map(|id| clause(book, &way, id)).collect(),
-            review: of.review.unwrap_or_default(),
+            review: document::reviewed(book, shown).unwrap_or_default(),
             last_used: mine.first().map_or_else(String::new, |one| one.date.clone()),
             used: mine.len(),
         }
     };
     let rows: Vec<Row> = runbooks(book).into_iter().map(row).collect();
     let count = |state: &str| rows.iter().filter(|row| row.review.state == state).count();
-    let view = Register {
+    let mut view = Register {
         parts: written,
         lang: intro.map_or_else(|| lang.tag().to_owned(), |d| d.lang.clone()),
         sections: pages::sections(book, &way, folders, "runbooks"),
@@ -225,9 +228,18 @@ fn register(
         overdue: count("fail"),
         unknown: count("unproven"),
         coverage: coverage::of(book, &way)?,
-        rows,
+        rows: &[],
+        pages: Pager::default(),
     };
-    Ok(Sheet::new(REGISTER, "runbooks.html", title(book), &view))
+    let pages = rows.chunks(PAGE).count().max(1);
+    let mut sheets = Vec::new();
+    for n in 0..pages {
+        view.rows = rows.chunks(PAGE).nth(n).unwrap_or_default();
+        view.pages = Pager::of(n, pages, |n| way::register(n)["runbooks/".len()..].to_owned());
+        sheets.push(Sheet::new(way::register(n), "runbooks.html", title(book), &view));
+        (view.parts, view.sections, view.coverage) = (Vec::new(), Vec::new(), None);
+    }
+    Ok(sheets)
 }
 
 /// The title of the register: that of `content/runbooks/index.md` where somebody wrote it.
@@ -248,4 +260,31 @@ fn intro<'a>(book: &Book<'a>) -> Option<&'a Document> {
 fn clause(book: &Book<'_>, way: &Way<'_>, id: &str) -> Link {
     let known = book.standard.clauses.iter().any(|c| c.id == id);
     Link::new(if known { way.from_here(&inert::part(&way::clause(id))) } else { String::new() }, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{file, with};
+    use super::super::shelf::Shelf;
+    use super::{PAGE, sheets};
+
+    #[test]
+    fn a_register_of_many_has_pages_and_counts_all_on_each() {
+        let mut files = vec![file("content/runbooks/index.md", "# 手册\n\n先看这里。\n")];
+        files.extend((0..=PAGE).map(|n| file(&format!("content/runbooks/book-{n:04}.md"), "# 步骤\n\n1. 停\n")));
+        with(files, "2026-04-10", |book, _| {
+            let shelf = Shelf::of(book.ledger, book.standard);
+            let sheets = sheets(book, &shelf).unwrap();
+            let paths: Vec<&str> = sheets.iter().take(3).map(|sheet| sheet.path.as_str()).collect();
+            assert_eq!(paths, ["runbooks/index.html", "runbooks/index-2.html", "runbooks/book-0000.html"]);
+            let (first, second) = (sheets[0].json(), sheets[1].json());
+            assert_eq!((first["total"].as_str(), second["total"].as_str()), (Some("301"), Some("301")));
+            assert_eq!((first["unknown"].as_u64(), second["unknown"].as_u64()), (Some(301), Some(301)));
+            let rows = |view: &serde_json::Value| view["rows"].as_array().unwrap().len();
+            assert_eq!((rows(&first), rows(&second)), (PAGE, 1));
+            let parts = |view: &serde_json::Value| view["parts"].as_array().unwrap().len();
+            assert_eq!((parts(&first), parts(&second)), (1, 0), "what stands above the register stands there once");
+            assert_eq!(second["pages"]["leaves"][0]["href"], "index.html");
+        });
+    }
 }
