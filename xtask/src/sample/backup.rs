@@ -38,7 +38,7 @@ const SPECIAL: [(&str, &str, Night); 6] = [
     // The line to the other site was down, and nobody copied it later.
     ("oa", "2026-05-13", Night::AtHome("异地专线中断，仅存本地，事后未补传")),
     // A unit written wrongly, put right by a second record that names the first.
-    ("oa", "2026-09-06", Night::Corrected("大小单位误记为 MB，按备份日志更正为 GiB")),
+    ("oa", "2026-09-06", Night::Corrected("大小单位误记为 MB、漏记恢复演练；10 月 12 日按备份日志补记更正")),
 ];
 
 /// Restore drills: system, day of the backup, when it was restored. The one of August was no drill (fault of the storage).
