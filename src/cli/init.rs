@@ -68,6 +68,8 @@ fn now(common: &Common, lang: Lang) -> Result<Instant, Stop> {
 fn next(folder: &Path, with: With) -> Said {
     let enter = match folder.display().to_string().as_str() {
         "." => String::new(),
+        // A line to copy: what a shell would take apart stands in quotes.
+        shown if shown.contains([' ', '(', ')', '&', ';', '\'']) => format!("cd \"{shown}\"\n  "),
         shown => format!("cd {shown}\n  "),
     };
     let build = "wellkept check\n  wellkept build";

@@ -289,8 +289,15 @@ fn say_human(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes data. A closed pipe ends the output, not the program.
+/// Writes data. A closed pipe ends the output, not the program; any other failure (a full disk) ends it with 2, since what was
+/// asked for is cut short and must not pass for whole.
 fn say_data(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(e) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && e.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        let said = say!("错误: 输出没有写完：{e}", "error: the output could not be written in full: {e}");
+        say_human(&format!("{}\n", said.to(crate::world::terminal::language().unwrap_or_default())));
+        std::process::exit(2);
+    }
 }

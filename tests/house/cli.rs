@@ -182,6 +182,17 @@ fn a_pipe_that_is_closed_early_is_no_error() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn data_that_cannot_be_written_in_full_end_with_2() {
+    let ws = Workspace::small("");
+    let mut run = command(ws.root(), &[&AS_OF[..], &["--format", "json", "--fail-on", "never"]].concat());
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let ran = run.stdout(full).output().unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("No space left"), "{ran:?}");
+}
+
 #[test]
 fn the_json_has_the_shape_that_was_promised() {
     let ws = Workspace::small(WRONG);
