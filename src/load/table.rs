@@ -104,6 +104,9 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, most: usize, path: &Arc<str>) -
     }
     let (width, line) = (rows.width(row), rows.position(row).1);
     let expected = head.header.columns.len();
+    if (0..width).all(|at| rows.cell(row, at).trim_ascii().is_empty()) {
+        return Odd::Empty;
+    }
     if width == expected {
         let raw = rows.raw(row);
         let long = || (0..width).find(|&at| rows.cell(row, at).len() > most);
@@ -112,9 +115,6 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, most: usize, path: &Arc<str>) -
             return Odd::Rejected(Some(Box::new(too_long(most, Place::span(path.clone(), line, column, 1)))));
         }
         return if raw == head.raw { Odd::Rejected(Some(Box::new(repeated_header(path, line)))) } else { Odd::No };
-    }
-    if (0..width).all(|at| rows.cell(row, at).trim_ascii().is_empty()) {
-        return Odd::Empty;
     }
     let said =
         say!("这一行有 {width} 个单元格，表头有 {expected} 个", "the row has {width} cells, the header {expected}");
