@@ -67,7 +67,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     };
     drop(progress);
     let fail_on = common.fail_on.unwrap_or(FailOn::Never);
-    let summary = check::report(common, &judged, &sources, fail_on);
+    let summary = check::report(common, &judged, &sources, fail_on)?;
     let style = common.style(Some(judged.config.site.lang));
     if !gone.is_empty() {
         say_human(&human::findings(&gone, None, None, style));

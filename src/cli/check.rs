@@ -43,7 +43,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         Some(Summary::of(&rest))
     };
     let fail_on = common.fail_on.unwrap_or(FailOn::Error);
-    let summary = report(common, &judged, &sources, fail_on);
+    let summary = report(common, &judged, &sources, fail_on)?;
     let style = common.style(Some(judged.config.site.lang));
     let counts = total(&judged.ledger, &judged.standard);
     let told = human::Told { counts, summary, elsewhere, files: None, seconds: begun.elapsed().as_secs_f64() };
@@ -66,7 +66,7 @@ fn lies_in(finding: &Finding, paths: &[String]) -> bool {
 }
 
 /// Prints the findings in the format that was asked for.
-pub(super) fn report(common: &Common, judged: &Judgement, sources: &Sources, fail_on: FailOn) -> Summary {
+pub(super) fn report(common: &Common, judged: &Judgement, sources: &Sources, fail_on: FailOn) -> Result<Summary, Stop> {
     let style = common.style(Some(judged.config.site.lang));
     let told = alike::together(&judged.findings);
     let report = Report {
@@ -77,8 +77,8 @@ pub(super) fn report(common: &Common, judged: &Judgement, sources: &Sources, fai
         fail_on: fail_on.severity(),
         lang: style.lang,
     };
-    print(common, &report, sources, style, || json::check(&shape(judged, &told), style.lang).to_string());
-    Summary::of(&judged.findings)
+    print(common, &report, sources, style, || json::check(&shape(judged, &told), style.lang).to_string())?;
+    Ok(Summary::of(&judged.findings))
 }
 
 /// Prints findings in the format that was asked for; `json` makes all that this format holds.
@@ -88,20 +88,21 @@ pub(super) fn print(
     sources: &Sources,
     style: human::Style,
     json: impl FnOnce() -> String,
-) {
+) -> Result<(), Stop> {
     match common.format {
         Format::Human if common.quiet => {}
         Format::Human => {
             say_human(&human::findings(report.findings, Some(report.standard), Some(sources), style));
         }
-        Format::Short => say_data(&short::check(report)),
-        Format::Json => say_data(&format!("{}\n", json())),
-        Format::Sarif => say_data(&format!("{}\n", sarif::check(report))),
-        Format::Github => say_data(&github::check(report)),
-        Format::Gitlab => say_data(&format!("{}\n", gitlab::check(report))),
-        Format::Junit => say_data(&junit::check(report)),
-        Format::Markdown => say_data(&markdown::check(report)),
+        Format::Short => say_data(&short::check(report))?,
+        Format::Json => say_data(&format!("{}\n", json()))?,
+        Format::Sarif => say_data(&format!("{}\n", sarif::check(report)))?,
+        Format::Github => say_data(&github::check(report))?,
+        Format::Gitlab => say_data(&format!("{}\n", gitlab::check(report)))?,
+        Format::Junit => say_data(&junit::check(report))?,
+        Format::Markdown => say_data(&markdown::check(report))?,
     }
+    Ok(())
 }
 
 fn shape<'a>(judged: &'a Judgement, told: &'a [Finding]) -> json::Judged<'a> {

@@ -18,11 +18,11 @@ pub(super) struct Options {
 }
 
 /// Prints what a shell needs to complete commands and options.
-pub(super) fn completions(options: &Options, lang: Lang) -> u8 {
+pub(super) fn completions(options: &Options, lang: Lang) -> Result<u8, Stop> {
     let mut out = Vec::new();
     clap_complete::generate(options.shell, &mut help::command(lang), "wellkept", &mut out);
-    say_data(&String::from_utf8_lossy(&out));
-    0
+    say_data(&String::from_utf8_lossy(&out))?;
+    Ok(0)
 }
 
 #[derive(Args, Debug)]
@@ -49,6 +49,6 @@ pub(super) fn man(page: &Page, lang: Lang) -> Result<u8, Stop> {
     let mut out = Vec::new();
     // Writing into memory cannot fail.
     let _ = clap_mangen::Man::new(command).render(&mut out);
-    say_data(&String::from_utf8_lossy(&out));
+    say_data(&String::from_utf8_lossy(&out))?;
     Ok(0)
 }

@@ -55,7 +55,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     } else {
         return Err(Stop::Failure(Failure(unknown(&judged, &options.name))));
     };
-    say_data(&text);
+    say_data(&text)?;
     Ok(0)
 }
 

@@ -70,7 +70,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     }
     let lang = common.language(Some(config.site.lang));
     for change in &plan.changed {
-        say_data(&format!("{}\n", change.path));
+        say_data(&format!("{}\n", change.path))?;
     }
     if !common.quiet {
         say_human(&told(&plan, lang));

@@ -78,7 +78,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     };
     if options.files.is_empty() {
         say_human(&import::tell(&chosen, lang));
-        say_data(import::mapping_text(name).unwrap_or_default());
+        say_data(import::mapping_text(name).unwrap_or_default())?;
         return Ok(2);
     }
     let workspace = common.workspace()?;
@@ -121,7 +121,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         lang: style.lang,
     };
     let data = || json(chosen.name(), &plan, options.dry_run, style.lang);
-    check::print(common, &report, &shown, style, data);
+    check::print(common, &report, &shown, style, data)?;
     // What is to be said of it is said before it is done.
     if let Some(hold) = hold {
         for file in &plan.files {
@@ -130,7 +130,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         }
     }
     if options.dry_run && matches!(common.format, Format::Human) {
-        say_data(&rows(&plan, style.lang));
+        say_data(&rows(&plan, style.lang))?;
     }
     if !common.quiet {
         say_human(&changed(&plan, options.dry_run, style.lang));

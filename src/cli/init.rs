@@ -50,7 +50,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let files = starter::files(lang, with, now(common, lang)?);
     for path in create::create(&folder, &files).map_err(Stop::Failure)? {
         if !common.quiet {
-            say_data(&format!("{}\n", path.display()));
+            say_data(&format!("{}\n", path.display()))?;
         }
     }
     say_human(&format!("{}\n", next(&folder, with).to(lang)));
@@ -100,7 +100,7 @@ fn copy_theme(common: &Common, name: &str) -> Result<u8, Stop> {
     let folder = workspace.join("themes").join(name);
     for path in create::create(&folder, &theme::builtin()).map_err(Stop::Failure)? {
         if !common.quiet {
-            say_data(&format!("{}\n", path.strip_prefix(&workspace).unwrap_or(&path).display()));
+            say_data(&format!("{}\n", path.strip_prefix(&workspace).unwrap_or(&path).display()))?;
         }
     }
     let lang = common.language(Some(config.site.lang));

@@ -199,7 +199,7 @@ pub fn run() -> u8 {
         Command::Seal(options) => seal::run(&cli.common, options),
         Command::Standard(options) => standard::run(&cli.common, options),
         Command::Init(options) => init::run(&cli.common, options),
-        Command::Completions(options) => Ok(completions::completions(options, lang)),
+        Command::Completions(options) => completions::completions(options, lang),
         Command::Man(page) => completions::man(page, lang),
         Command::Verify(options) => verify::run(&cli.common, options),
     };
@@ -289,15 +289,14 @@ fn say_human(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes data. A closed pipe ends the output, not the program; any other failure (a full disk) ends it with 2, since what was
-/// asked for is cut short and must not pass for whole.
-fn say_data(text: &str) {
+/// Writes data. A closed pipe ends the output, not the program; any other refusal (a full disk) is a failure, since
+/// what is cut short must not pass for whole.
+fn say_data(text: &str) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
-    if let Err(e) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
-        && e.kind() != std::io::ErrorKind::BrokenPipe
-    {
-        let said = say!("错误: 输出没有写完：{e}", "error: the output could not be written in full: {e}");
-        say_human(&format!("{}\n", said.to(crate::world::terminal::language().unwrap_or_default())));
-        std::process::exit(2);
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Stop::Failure(Failure(say!("输出没有写完：{why}", "the output could not be written in full: {why}"))))
+        }
+        _ => Ok(()),
     }
 }

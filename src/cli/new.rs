@@ -75,7 +75,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     }
     let Entry { path, old, new, .. } = &made;
     hold.write(&append::Change { path, old, new }).map_err(Stop::Failure)?;
-    say_data(&format!("{path}\n"));
+    say_data(&format!("{path}\n"))?;
     Ok(0)
 }
 

@@ -54,7 +54,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let line = lines.map_err(Stop::Failure)?.concat();
     match proof::prove(&judged.archive.seals, &judged.standard.kinds[kind].name, &line) {
         Some(proof) if judged.archive.broken.is_empty() => {
-            say_data(&proof);
+            say_data(&proof)?;
             say_human(&format!("{}\n", seal::warning().to(lang)));
             Ok(0)
         }

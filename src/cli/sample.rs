@@ -73,11 +73,11 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         say_human(&format!("{}\n", said.to(lang)));
     }
     if options.csv {
-        say_data(&csv(&drawn));
+        say_data(&csv(&drawn))?;
     } else if common.format == Format::Json {
-        say_data(&format!("{}\n", json(options, &drawn, &period, &judged)));
+        say_data(&format!("{}\n", json(options, &drawn, &period, &judged)))?;
     } else {
-        say_data(&table(options, &drawn, &period, &judged, lang));
+        say_data(&table(options, &drawn, &period, &judged, lang))?;
     }
     Ok(0)
 }

@@ -52,7 +52,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
         let list = list(&sources, &judged)?;
         let signing = Signing { key, allowed: &list.1, list: &list.0, at: sealed.seal.sealed };
         add_signature(&workspace, &sealed.folder(), file_name(name)?, &signing).map_err(Stop::Failure)?;
-        say_data(&format!("{}SEAL.{name}.sig\n", sealed.folder()));
+        say_data(&format!("{}SEAL.{name}.sig\n", sealed.folder()))?;
         return Ok(0);
     }
     if let Some(why) = sealing::refused(&judged, month) {
@@ -75,7 +75,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     let signing = key.as_deref().map(|key| Signing { key, allowed: &list.1, list: &list.0, at: judged.as_of });
     let folder = chain::folder(month);
     place(&workspace, &folder, &files, &sealing::beside(), signing.as_ref()).map_err(Stop::Failure)?;
-    told(&files, &folder, signing.is_some(), lang);
+    told(&files, &folder, signing.is_some(), lang)?;
     if !anew.is_empty() {
         say_human(&format!("{}\n", again(&anew).to(lang)));
     }
@@ -130,11 +130,16 @@ fn list(sources: &Sources, judged: &Judgement) -> Result<(String, Vec<signers::S
     Ok((path, signers))
 }
 
-fn told(files: &std::collections::BTreeMap<String, Vec<u8>>, folder: &str, signed: bool, lang: Lang) {
-    let Some(bytes) = files.get(file::NAME) else { return };
+fn told(
+    files: &std::collections::BTreeMap<String, Vec<u8>>,
+    folder: &str,
+    signed: bool,
+    lang: Lang,
+) -> Result<(), Stop> {
+    let Some(bytes) = files.get(file::NAME) else { return Ok(()) };
     let digest = hex(&sha256(bytes));
-    say_data(&format!("{digest}  {folder}{}\n", file::NAME));
-    let Ok(seal) = Seal::read(file::NAME, bytes) else { return };
+    say_data(&format!("{digest}  {folder}{}\n", file::NAME))?;
+    let Ok(seal) = Seal::read(file::NAME, bytes) else { return Ok(()) };
     let sum = |of: fn(&file::Kind) -> u64| seal.kinds.iter().map(of).sum::<u64>();
     let (new, late, total) = (sum(|k| k.new), sum(|k| k.late), sum(|k| k.total));
     let name = seal.month.name(Unit::Month);
@@ -149,6 +154,7 @@ fn told(files: &std::collections::BTreeMap<String, Vec<u8>>, folder: &str, signe
         "sealed {name}: {new} new records ({late} of them late), {total} in all; {en}"
     );
     say_human(&format!("{}\n{}\n", said.to(lang), warning().to(lang)));
+    Ok(())
 }
 
 /// Which earlier months it holds anew.

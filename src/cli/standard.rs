@@ -42,7 +42,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     if options.test {
         return test(&files, style);
     }
-    say_data(&list(&standard, style.lang));
+    say_data(&list(&standard, style.lang))?;
     Ok(0)
 }
 
@@ -63,7 +63,7 @@ fn copy(
     let files = files.into_iter().map(|(path, text)| (below(&path), text)).collect();
     let target = folder.join(name);
     for path in create::create(&target, &files).map_err(Stop::Failure)? {
-        say_data(&format!("{}\n", path.display()));
+        say_data(&format!("{}\n", path.display()))?;
     }
     let made = target.canonicalize().ok();
     let found = made.as_deref().and_then(|path| path.strip_prefix(workspace).ok()).and_then(Path::to_str);
@@ -88,7 +88,7 @@ fn test(files: &BTreeMap<String, String>, style: human::Style) -> Result<u8, Sto
         say_human(&failure(one, style));
     }
     let (passed, failed) = (shown.len() - failed.len(), failed.len());
-    say_data(&format!("{passed} passed, {failed} failed\n"));
+    say_data(&format!("{passed} passed, {failed} failed\n"))?;
     Ok(u8::from(failed > 0))
 }
 

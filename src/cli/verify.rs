@@ -84,7 +84,7 @@ pub(super) fn run(common: &Common, options: &Options) -> Result<u8, Stop> {
     }
     Finding::sort(&mut findings);
     findings.dedup();
-    Ok(tell(common, &looked, &signed, &findings))
+    tell(common, &looked, &signed, &findings)
 }
 
 /// The seals of a workspace, and its records held against them.
@@ -247,7 +247,7 @@ fn stamp(looked: &Looked, signed: &mut Signed<'_>) {
     }
 }
 
-fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Finding]) -> u8 {
+fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Finding]) -> Result<u8, Stop> {
     let fail_on = common.fail_on.unwrap_or(FailOn::Error);
     let style = common.style(Some(looked.config.site.lang));
     let lang = style.lang;
@@ -261,7 +261,7 @@ fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Fin
     };
     let summary = Summary::of(findings);
     if common.format != Format::Human {
-        check::print(common, &report, &looked.sources, style, || json(looked, signed, &summary, findings, lang));
+        check::print(common, &report, &looked.sources, style, || json(looked, signed, &summary, findings, lang))?;
     } else if !common.quiet {
         say_human(&seals(signed, lang));
         say_human(&human::findings(findings, None, Some(&looked.sources), style));
@@ -278,7 +278,7 @@ fn tell(common: &Common, looked: &Looked, signed: &[Signed<'_>], findings: &[Fin
     if n > 0 {
         say_human(&format!("{}\n", seal::warning().to(lang)));
     }
-    fail_on.code(&summary)
+    Ok(fail_on.code(&summary))
 }
 
 /// A line for each seal.
