@@ -23,6 +23,7 @@ pub mod former;
 mod header;
 mod link;
 mod parts;
+mod remark;
 mod rows;
 mod scan;
 mod sealed;
@@ -155,6 +156,7 @@ fn jobs<'a>(sources: &'a Sources, standard: &Standard, findings: &mut Vec<Findin
             continue;
         };
         match extension(name).as_str() {
+            _ if name.rsplit('/').next().is_some_and(|name| name.starts_with("~$")) => findings.push(held_open(entry)),
             "csv" | "md" | "toml" | "xlsx" => jobs.push(Job { entry, kind, page_id: None }),
             _ => findings.push(unread(entry, &standard.kinds[kind].name)),
         }
@@ -191,6 +193,18 @@ fn misplaced(entry: &Entry) -> Finding {
     Finding::new("ingest.kind", Severity::Error, said)
         .at(Place::file(entry.path.clone()))
         .help(Said::new("例如移到 records/backup/ 之下", "move it below records/backup/, for example"))
+}
+
+/// The file that Excel and Word keep beside a document while somebody has it open.
+fn held_open(entry: &Entry) -> Finding {
+    let said = Said::new(
+        "这是 Excel 打开工作簿时的锁文件，不是记录",
+        "this is the lock file of a workbook that is open in Excel, and no record",
+    );
+    Finding::new("ingest.syntax", Severity::Warning, said).at(Place::file(entry.path.clone())).help(Said::new(
+        "保存并关闭工作簿，它会自行消失；没有消失的，删除它",
+        "save and close the workbook, and it goes; where it stays, delete it",
+    ))
 }
 
 fn unread(entry: &Entry, kind: &str) -> Finding {

@@ -12,6 +12,7 @@ use crate::source::{Encoding, Place, Utf8Stream};
 
 use super::column::is_turned;
 use super::header::Header;
+use super::remark::{is_remark, remark};
 use super::rows::Rows;
 use super::scan::{Scanner, Stop};
 use super::typist::{Cell, Given, Typist};
@@ -113,6 +114,9 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, most: usize, path: &Arc<str>) -
         if let Some(at) = (raw.len() > most).then(long).flatten() {
             let (line, column, _) = rows.place(row, at);
             return Odd::Rejected(Some(Box::new(too_long(most, Place::span(path.clone(), line, column, 1)))));
+        }
+        if is_remark((0..width).map(|at| rows.cell(row, at))) {
+            return Odd::Rejected(Some(Box::new(remark(path, line))));
         }
         return if raw == head.raw { Odd::Rejected(Some(Box::new(repeated_header(path, line)))) } else { Odd::No };
     }

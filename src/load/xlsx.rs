@@ -17,6 +17,7 @@ use crate::source::Place;
 use crate::standard::{Kind, Type};
 
 use super::header::{self, Header, PREAMBLE};
+use super::remark::{is_remark, remark};
 use super::typist::{Cell, Given, Typist};
 
 mod book;
@@ -76,6 +77,10 @@ pub fn read(bytes: &[u8], kind: &Kind, typist: &mut Typist<'_>) -> Option<Shape>
         }
         let values: Vec<String> =
             (0..header.columns.len()).map(|at| sheet.cell(row, at, &header.columns[at], kind)).collect();
+        if is_remark(values.iter().map(String::as_bytes)) {
+            typist.reject((offset, row.number), Some(remark(&path, row.number)));
+            continue;
+        }
         let doubted = shares(row, &header.columns, kind);
         typist.findings.extend(doubted.map(|at| share(&path, row.number, at, &values[at]).kind(&*kind.name)));
         typist.rows(&Taken { values: &values, header: &header, path: &path, line: row.number });
