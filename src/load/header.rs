@@ -123,7 +123,12 @@ fn missing_column(kind: &Kind, field: &Field, unknown: &[String], path: &Arc<str
         [name.as_str(), zh, &field.title.en].into_iter().chain(field.aliases.iter().map(String::as_str)).collect();
     let near = unknown.iter().find(|written| nearest(written, names.iter().copied()).is_some());
     let kind_name = &kind.name;
+    let wide = unknown.iter().any(|written| written.contains(['，', '；']));
     let help = match near {
+        _ if wide => say!(
+            "表头里的逗号或分号是全角的（，；），不能分隔各列：请全部换成半角的 , 或从 Excel 另存为 CSV",
+            "the commas or semicolons of the header are wide ones (，；), which part no columns: write , instead, or save as CSV from Excel"
+        ),
         Some(near) => say!(
             "列“{near}”是否就是“{zh}”？请改表头，或在 wellkept.toml 的 [records.{kind_name}.aliases] 中写 {name} = [\"{near}\"]",
             "is the column \"{near}\" meant? Rename it, or write {name} = [\"{near}\"] in [records.{kind_name}.aliases] of wellkept.toml"

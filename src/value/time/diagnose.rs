@@ -223,6 +223,19 @@ fn by_offset(seen: &str, folded: &str) -> Option<Box<Wrong>> {
 
 /// Texts whose numbers are in order and whose marks are not, and numbers without marks.
 fn by_shape(seen: &str, folded: &str, groups: &[Group], asked: Asked) -> Option<Box<Wrong>> {
+    // The days since 1900 by which a spreadsheet counts, of 1954 to 2119, perhaps with a part of a day.
+    if let [days] | [days, _] = groups
+        && days.digits == 5
+        && (20_000..80_000).contains(&days.value)
+        && folded.chars().all(|c| c.is_ascii_digit() || c == '.')
+    {
+        let why =
+            say!("“{seen}”像是 Excel 中日期的序列号", "\"{seen}\" looks like the number by which Excel counts days");
+        return Some(Wrong::new(why).help(say!(
+            "在 Excel 中把这一列的单元格格式改为日期（yyyy-mm-dd hh:mm），再另存一次",
+            "format the column as dates (yyyy-mm-dd hh:mm) in Excel and save it again"
+        )));
+    }
     if let [one] = groups
         && folded.chars().all(|c| c.is_ascii_digit())
     {
