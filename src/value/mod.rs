@@ -105,10 +105,9 @@ pub fn fold_header(text: &str) -> String {
         let kept = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
         return kept.map(|c| c.to_ascii_lowercase()).collect();
     }
-    text.nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{feff}'))
-        .collect()
+    let folded = text.nfkc().flat_map(char::to_lowercase);
+    // What is left out may have parted a letter and its mark: they are composed once more.
+    folded.filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{feff}')).nfkc().collect()
 }
 
 /// Characters that turn the direction of writing, UAX 9 section 2.
@@ -175,5 +174,7 @@ mod tests {
         assert_eq!(fold_header("是否 异地_ID\t"), "是否异地id");
         // A compatibility character is folded, and whatever stands beside it.
         assert_eq!(fold_header("\u{f900} ID"), "豈id");
+        // A letter and its mark, parted by what is left out, are one as they would be elsewhere.
+        assert_eq!(fold_header("W-\u{301}"), fold_header("\u{1e82}"));
     }
 }
