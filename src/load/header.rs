@@ -14,11 +14,14 @@ use crate::standard::{Field, Kind};
 pub const PREAMBLE: usize = 10;
 
 /// A header as it was understood.
+#[derive(Default)]
 pub struct Header {
     /// Columns from left to right.
     pub columns: Vec<Heading>,
     /// For each field the column that holds it.
     pub cells: Vec<Option<usize>>,
+    /// The columns of the fields that every record must have.
+    pub needed: Vec<usize>,
     /// The header cannot be used: every row is kept out, and the header's own finding says why.
     pub broken: bool,
 }
@@ -38,7 +41,7 @@ pub fn read(
     place: impl Fn(usize) -> Place,
     findings: &mut Vec<Finding>,
 ) -> Header {
-    let mut header = Header { columns: Vec::new(), cells: vec![None; kind.fields.len()], broken: false };
+    let mut header = Header { cells: vec![None; kind.fields.len()], ..Header::default() };
     let error =
         |said: Said, at: usize| Finding::new("ingest.header", Severity::Error, said).kind(&*kind.name).at(place(at));
     if all.len() > most {
@@ -94,10 +97,13 @@ pub fn read(
             }
         }
     }
-    for (field, cell) in kind.fields.iter().zip(&header.cells) {
-        if field.required && cell.is_none() {
-            header.broken = true;
-            findings.push(missing_column(kind, field, &unknown, path, line));
+    for (field, cell) in kind.fields.iter().zip(&header.cells).filter(|(field, _)| field.required) {
+        match cell {
+            Some(at) => header.needed.push(*at),
+            None => {
+                header.broken = true;
+                findings.push(missing_column(kind, field, &unknown, path, line));
+            }
         }
     }
     if let Some(first) = all.iter().position(|written| unknown.contains(written)) {

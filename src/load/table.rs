@@ -115,7 +115,7 @@ fn odd(rows: &Rows<'_>, row: usize, head: &Head, most: usize, path: &Arc<str>) -
             let (line, column, _) = rows.place(row, at);
             return Odd::Rejected(Some(Box::new(too_long(most, Place::span(path.clone(), line, column, 1)))));
         }
-        if is_remark((0..width).map(|at| rows.cell(row, at))) {
+        if is_remark(&(0..width).map(|at| rows.cell(row, at)), &head.header.needed) {
             return Odd::Rejected(Some(Box::new(remark(path, line))));
         }
         return if raw == head.raw { Odd::Rejected(Some(Box::new(repeated_header(path, line)))) } else { Odd::No };

@@ -77,7 +77,7 @@ pub fn read(bytes: &[u8], kind: &Kind, typist: &mut Typist<'_>) -> Option<Shape>
         }
         let values: Vec<String> =
             (0..header.columns.len()).map(|at| sheet.cell(row, at, &header.columns[at], kind)).collect();
-        if is_remark(values.iter().map(String::as_bytes)) {
+        if is_remark(&values.iter().map(String::as_bytes), &header.needed) {
             typist.reject((offset, row.number), Some(remark(&path, row.number)));
             continue;
         }
