@@ -7,6 +7,7 @@ use crate::calendar::Period;
 use crate::config::System;
 use crate::say;
 use crate::say::Said;
+use crate::standard::Rule;
 
 use super::Book;
 use super::grid;
@@ -57,40 +58,44 @@ pub fn of(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Perio
 /// Rules that are not run for a period, by the reason.
 fn silent(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Period) -> Vec<Aloud> {
     let lang = book.config.site.lang;
-    let mut reasons: Vec<(Said, Vec<Link>)> = Vec::new();
-    for rule in &book.standard.rules {
-        let Some(reason) = verdicts.silent(rule, period) else { continue };
+    let reason = |rule: &Rule| {
         let link = Link::new(way.from_here(&way::rule(&rule.clause, &rule.id)), rule.title.to(lang));
-        match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, links)) => links.push(link),
-            None => reasons.push((reason, vec![link])),
-        }
-    }
+        Some((verdicts.silent(rule, period)?, link))
+    };
     let make = |(reason, links): (Said, Vec<Link>)| {
         let (zh, en) = (&reason.zh, &reason.en);
         Aloud { said: say!("{zh}。未评定的规则：", "Not assessed, because {en}:").to(lang).to_owned(), links }
     };
-    reasons.into_iter().map(make).collect()
+    together(book.standard.rules.iter().filter_map(reason)).into_iter().map(make).collect()
+}
+
+/// What is said of several, once, with all of which it is said.
+fn together(all: impl Iterator<Item = (Said, Link)>) -> Vec<(Said, Vec<Link>)> {
+    let mut out: Vec<(Said, Vec<Link>)> = Vec::new();
+    for (said, link) in all {
+        match out.iter_mut().find(|(known, _)| *known == said) {
+            Some((_, links)) => links.push(link),
+            None => out.push((said, vec![link])),
+        }
+    }
+    out
 }
 
 /// What the verdicts of systems do not say in a period, by what it is: forty systems may have it in common.
 fn of_systems(book: &Book<'_>, verdicts: &Verdicts<'_>, way: &Way<'_>, period: Period) -> Vec<Aloud> {
     let lang = book.config.site.lang;
-    let mut reasons: Vec<(Said, Vec<Link>)> = Vec::new();
-    for (at, system) in book.config.systems.iter().enumerate() {
-        for reason in of_system(book, verdicts, at, system, period) {
-            let link = system_link(way, system);
-            match reasons.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, links)) => links.push(link),
-                None => reasons.push((reason, vec![link])),
-            }
-        }
-    }
+    let reasons = |(at, system): (usize, &System)| {
+        let link = system_link(way, system);
+        of_system(book, verdicts, at, system, period)
+            .into_iter()
+            .map(move |said| (said, link.clone()))
+            .collect::<Vec<_>>()
+    };
     let make = |(reason, links): (Said, Vec<Link>)| {
         let (zh, en) = (&reason.zh, &reason.en);
         Aloud { said: say!("{zh}：", "{en}:").to(lang).to_owned(), links }
     };
-    reasons.into_iter().map(make).collect()
+    together(book.config.systems.iter().enumerate().flat_map(reasons)).into_iter().map(make).collect()
 }
 
 fn of_system(book: &Book<'_>, verdicts: &Verdicts<'_>, at: usize, system: &System, period: Period) -> Vec<Said> {
