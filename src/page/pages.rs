@@ -55,16 +55,13 @@ pub fn sheets<'a>(book: &'a Book<'a>, shelf: &'a Shelf, taken: &[Sheet<'_>]) -> 
     let mut out = Vec::new();
     for (at, document) in book.content.documents.iter().enumerate() {
         let (folder, folders) = (folder_of(document), Arc::clone(&folders));
-        let sheet = |view: Box<dyn Fn() -> Result<View, Failure> + Send + 'a>| {
-            Sheet::late(&document.route, "page.html", &document.title, view)
+        let view = match document.role {
+            Role::Page => page,
+            Role::Index if document.route != REGISTER => written_index,
+            _ => continue,
         };
-        match document.role {
-            Role::Page => out.push(sheet(Box::new(move || page(book, shelf, at, &folder, &folders)))),
-            Role::Index if document.route != REGISTER => {
-                out.push(sheet(Box::new(move || written_index(book, shelf, at, &folder, &folders))));
-            }
-            _ => {}
-        }
+        let view = move || view(book, shelf, at, &folder, &folders);
+        out.push(Sheet::late(&document.route, "page.html", &document.title, view));
     }
     let taken: BTreeSet<&str> = taken.iter().map(|sheet| sheet.path.as_str()).collect();
     for (name, folder) in &*folders {
